@@ -1,0 +1,26 @@
+/**
+ * Builds what the published package holds: compiled validators, JavaScript and declarations.
+ * Run by `prepare`, so that `npx resproof` and the packed tarball work after `npm ci`.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+step('validators', ['scripts/build-validators.ts']);
+rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true });
+step('javascript', ['node_modules/typescript-7/bin/tsc', '-p', 'tsconfig.build.json']);
+cpSync(
+  new URL('../spec/generated/validators', import.meta.url),
+  new URL('../dist/spec/generated/validators', import.meta.url),
+  { recursive: true },
+);
+
+function step(name: string, args: string[]): void {
+  const done = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  if (done.status !== 0) {
+    console.error(`build: ${name} failed`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,169 @@
+import { describe, expect, test } from 'vitest';
+import { coverageFor } from './coverage.ts';
+import { phrase } from './phrases.ts';
+import { shallow } from './shallow.ts';
+import { surfaceFor, type Schemas } from './surface.ts';
+import type { OverlayEntry, RawRequirement } from './tables.ts';
+
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+
+/** A small surface that has what `coverageFor` starts from. */
+const SCHEMAS: Schemas = {
+  Response: {
+    type: 'object',
+    required: ['output'],
+    properties: {
+      output: { type: 'array', items: ref('Item') },
+      note: { anyOf: [{ type: 'string' }, { type: 'null' }] },
+    },
+  },
+  Item: { oneOf: [ref('Message'), ref('Call')] },
+  Message: {
+    type: 'object',
+    required: ['type'],
+    properties: { type: { const: 'message' }, text: { type: 'string' } },
+  },
+  Call: { type: 'object', required: ['type'], properties: { type: { enum: ['call', 'shell_call'] } } },
+};
+const ANSWERS = ['ResponseStreamEvent', 'ErrorResponse', 'ItemList', 'DeletedResponse', 'ModelList'];
+
+function surface(overlay: OverlayEntry[] = []) {
+  const rest = Object.fromEntries(
+    ANSWERS.map((name) => [name, { type: 'object', properties: { id: { type: 'string' } } }]),
+  );
+  return surfaceFor({ name: 'openai', title: '', mandatory: [], overlay }, { ...SCHEMAS, ...rest });
+}
+
+function claims(id: string, covers: string[], dialects?: string[]): RawRequirement {
+  return {
+    id,
+    level: 'MUST',
+    statement: 'It is.',
+    sources: ['x'],
+    needs: ['text'],
+    covers,
+    dialects,
+    file: 'a.yaml',
+  };
+}
+
+describe('the dispatch table', () => {
+  test('leads from properties to schemas, and from values to members', () => {
+    const { edges, unions } = surface();
+    expect(edges.Response).toEqual([{ property: 'output', each: 'Item' }]);
+    expect(unions.Item).toEqual({
+      by: 'type',
+      values: { message: 'Message', call: 'Call', shell_call: 'Call' },
+    });
+  });
+
+  test('refuses members that nothing tells apart', () => {
+    const twice = { ...SCHEMAS, Call: SCHEMAS.Message ?? {} };
+    const dialect = { name: 'openai', title: '', mandatory: [], overlay: [] };
+    expect(() => surfaceFor(dialect, twice)).toThrow('Item: cannot tell Call from Message');
+  });
+});
+
+describe('an overlay', () => {
+  const reason = 'No client needs it.';
+
+  test('changes one dialect', () => {
+    const { $defs, phrases } = surface([
+      { schema: 'Response', optional: ['output'], nullable: ['output'], reason },
+    ]);
+    expect($defs.Response?.required).toEqual([]);
+    expect(phrases.Response?.output).toBe('an array of Item values or null');
+    expect(SCHEMAS.Response?.required).toEqual(['output']);
+  });
+
+  test('for a union holds for each member that has the field', () => {
+    const { $defs } = surface([{ schema: 'Item', required: ['text'], reason }]);
+    expect($defs.Message?.required).toEqual(['type', 'text']);
+    expect($defs.Call?.required).toEqual(['type']);
+  });
+
+  test('of a field that does not exist is a mistake, and the file is named', () => {
+    const wrong = [{ schema: 'Response', optional: ['outputs'], reason }];
+    expect(() => surface(wrong)).toThrow('spec/dialects/openai.yaml: Response has no field outputs');
+  });
+});
+
+describe('coverage', () => {
+  const others = claims('other.all', ANSWERS);
+
+  test('goes to the nearest: the property, the schema, the union', () => {
+    const coverage = coverageFor('openai', surface(), [
+      others,
+      claims('response.schema', ['Response', 'Item']),
+      claims('item.text', ['Message.text']),
+      claims('item.call', ['Call']),
+    ]);
+    expect(coverage).toMatchObject({
+      Response: 'response.schema',
+      Message: 'response.schema',
+      'Message.text': 'item.text',
+      Call: 'item.call',
+    });
+  });
+
+  test('goes to a requirement of this dialect before one of all', () => {
+    const all = [others, claims('response.schema', ['Response', 'Item'])];
+    expect(coverageFor('openai', surface(), [...all, claims('item.strict', ['Call'], ['openai'])]).Call).toBe(
+      'item.strict',
+    );
+    expect(coverageFor('openai', surface(), [...all, claims('item.strict', ['Call'], ['other'])]).Call).toBe(
+      'response.schema',
+    );
+  });
+
+  test('names file and id of what covers nothing', () => {
+    const wrong = [others, claims('response.schema', ['Response', 'Item', 'Message.txt'])];
+    expect(() => coverageFor('openai', surface(), wrong)).toThrow(
+      'a.yaml: response.schema: covers Message.txt, which does not exist',
+    );
+  });
+
+  test('is never double, and leaves nothing out that a server sends', () => {
+    const twice = [
+      others,
+      claims('response.schema', ['Response', 'Item']),
+      claims('b.c', ['Call']),
+      claims('b.d', ['Call']),
+    ];
+    expect(() => coverageFor('openai', surface(), twice)).toThrow('Call is covered by b.d too');
+    expect(() => coverageFor('openai', surface(), [others, claims('a.b', ['Response'])])).toThrow(
+      'nothing covers Call',
+    );
+  });
+});
+
+describe('a shallow schema', () => {
+  test('stops at objects that have a schema of their own', () => {
+    const { $defs } = surface();
+    expect(shallow($defs.Response ?? {}, $defs)).toEqual({
+      type: 'object',
+      required: ['output'],
+      properties: { output: { type: 'array' }, note: { type: ['string', 'null'] } },
+    });
+  });
+
+  test('says once what fails deeper in a field', () => {
+    const numbers = { type: 'array', items: { type: 'integer' } };
+    expect(shallow(numbers, {})).toEqual({ type: 'array', not: { not: { items: { type: 'integer' } } } });
+  });
+});
+
+test.each([
+  [{ type: 'string', minLength: 1 }, 'a string that is not empty'],
+  [{ type: ['integer', 'null'], minimum: 16 }, 'an integer of at least 16 or null'],
+  [{ enum: ['low', 'high', null] }, 'one of "low" | "high" or null'],
+  [{ const: true }, 'true'],
+  [{ type: 'array', items: { type: 'integer' } }, 'an array of integers'],
+  [
+    { anyOf: [{ type: 'string' }, { type: 'array', items: ref('Item') }, { type: 'null' }] },
+    'a string, an array of Item values or null',
+  ],
+  [{}, 'anything'],
+])('%j is expected as: %s', (schema, words) => {
+  expect(phrase(schema, SCHEMAS)).toBe(words);
+});
