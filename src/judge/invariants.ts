@@ -1,0 +1,30 @@
+/** Layer 5: what must hold within a Response, and between it and its request. */
+import type { Collector } from './collector.ts';
+import type { JudgeContext } from './context.ts';
+import { checkEcho } from './invariants/echo.ts';
+import { checkItems } from './invariants/items.ts';
+import { checkLifecycle } from './invariants/lifecycle.ts';
+import { placeOf } from './invariants/place.ts';
+import { checkPromises } from './invariants/promises.ts';
+import { isSound } from './invariants/sound.ts';
+import { checkUsage } from './invariants/usage.ts';
+import type { Reading } from './reading.ts';
+import { bringsResponse, routeOf } from './routes.ts';
+
+export function checkInvariants(reading: Reading, { checker }: JudgeContext, to: Collector): void {
+  const route = routeOf(reading.exchange);
+  const ok = reading.status >= 200 && reading.status < 300;
+  // Wire that was read from a file may come without its request.
+  if (!ok || !(bringsResponse(route) || route === 'other')) return;
+  const { response } = reading;
+  // What stands in place of a Response is layer 2's.
+  if (response !== null && response['object'] !== 'response' && !Array.isArray(response['output'])) return;
+  checkItems(reading, to);
+  if (response === null) return;
+  const place = placeOf(reading);
+  checkLifecycle(response, to, place);
+  checkUsage(reading, response, to, place);
+  if (route !== 'create' || reading.asked === null || !isSound(reading.asked, checker)) return;
+  checkEcho(reading.asked, response, to, place);
+  checkPromises(reading, response, reading.asked, to, place);
+}

@@ -1,0 +1,111 @@
+/** What must hold among the items of one output. */
+import type { Collector } from '../collector.ts';
+import type { Place } from '../finding.ts';
+import { isObject, parseJson } from '../json.ts';
+import type { JsonObject, Reading } from '../reading.ts';
+import { textAt } from '../values.ts';
+import { placeOf } from './place.ts';
+
+/** Other items have statuses of their own, and may be given out of order by tools. */
+const MODEL_ITEMS: ReadonlySet<string> = new Set(['message', 'function_call', 'reasoning']);
+
+const ID_PREFIXES: Readonly<Record<string, string>> = {
+  message: 'msg_',
+  function_call: 'fc_',
+  reasoning: 'rs_',
+};
+
+type PlaceOfItem = (index: number, field: string) => Place;
+
+export function checkItems(reading: Reading, to: Collector): void {
+  const { output, response } = reading;
+  const place = placeOf(reading);
+  const placeOfItem: PlaceOfItem = (index, field) =>
+    response === null ? {} : place(`/output/${index}/${field}`);
+  checkIds(output, to, placeOfItem);
+  checkPrefixes(output, to, placeOfItem);
+  const id = textAt(response, 'id');
+  if (id)
+    to.check('item.id-prefix', id.startsWith('resp_'), 'an id that begins with resp_', id, place('/id'));
+  checkArguments(output, textAt(response, 'status'), to, placeOfItem);
+  if (response !== null) checkStatuses(output, textAt(response, 'status'), to, placeOfItem);
+}
+
+function checkIds(output: readonly JsonObject[], to: Collector, place: PlaceOfItem): void {
+  const seen = { id: new Set<string>(), call_id: new Set<string>() };
+  for (const [index, item] of output.entries()) {
+    const isCall = textAt(item, 'type')?.endsWith('_call') === true;
+    for (const field of isCall ? (['id', 'call_id'] as const) : (['id'] as const)) {
+      const id = textAt(item, field);
+      if (!id) continue;
+      to.check('response.ids-unique', !seen[field].has(id), `a ${field} of its own`, id, place(index, field));
+      seen[field].add(id);
+    }
+  }
+}
+
+function checkPrefixes(output: readonly JsonObject[], to: Collector, place: PlaceOfItem): void {
+  for (const [index, item] of output.entries()) {
+    const type = textAt(item, 'type') ?? '';
+    const prefix = Object.hasOwn(ID_PREFIXES, type) ? ID_PREFIXES[type] : undefined;
+    const id = textAt(item, 'id');
+    if (prefix === undefined || !id) continue;
+    to.check(
+      'item.id-prefix',
+      id.startsWith(prefix),
+      `an id that begins with ${prefix}`,
+      id,
+      place(index, 'id'),
+    );
+  }
+}
+
+function checkStatuses(
+  output: readonly JsonObject[],
+  status: string | null,
+  to: Collector,
+  place: PlaceOfItem,
+): void {
+  if (status !== 'completed' && status !== 'incomplete') return;
+  for (const [index, item] of output.entries()) {
+    const own = textAt(item, 'status');
+    if (own === null || !MODEL_ITEMS.has(textAt(item, 'type') ?? '')) continue;
+    if (status === 'completed') {
+      to.check(
+        'item.status-final',
+        own === 'completed',
+        'completed, as the response is',
+        own,
+        place(index, 'status'),
+      );
+    } else if (own === 'incomplete') {
+      const isLast = index === output.length - 1;
+      to.check('item.status-final', isLast, 'nothing after an incomplete item', own, place(index, 'status'));
+    } else to.keep('item.status-final');
+  }
+}
+
+function checkArguments(
+  output: readonly JsonObject[],
+  status: string | null,
+  to: Collector,
+  place: PlaceOfItem,
+): void {
+  for (const [index, item] of output.entries()) {
+    const text = textAt(item, 'arguments');
+    if (textAt(item, 'type') !== 'function_call' || text === null || !isFinished(item, status)) continue;
+    const got = text === '' ? 'an empty string' : text;
+    to.check('item.arguments-json', holdsObject(text), 'one JSON object', got, place(index, 'arguments'));
+  }
+}
+
+/** A cut or failed answer may leave a call in the middle of its arguments. */
+function isFinished(item: JsonObject, status: string | null): boolean {
+  const own = textAt(item, 'status');
+  return own === null ? status === 'completed' : own === 'completed' && status !== 'failed';
+}
+
+function holdsObject(text: string): boolean {
+  const parsed = parseJson(text);
+  return parsed.ok && isObject(parsed.value);
+}

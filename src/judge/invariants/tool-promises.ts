@@ -1,0 +1,130 @@
+/** What tools, tool_choice and parallel_tool_calls promise. */
+import type { Collector } from '../collector.ts';
+import { isObject, objectsIn, parseJson } from '../json.ts';
+import type { JsonObject } from '../reading.ts';
+import { isNothing, own, textAt } from '../values.ts';
+import type { Answer } from './answer.ts';
+import type { PlaceWithin } from './place.ts';
+import { userValidator } from './user-schema.ts';
+
+interface Look {
+  answer: Answer;
+  asked: JsonObject;
+  tools: readonly JsonObject[];
+  to: Collector;
+  /** Of the call's field in the output. */
+  placeOf: (call: JsonObject, field: string) => ReturnType<PlaceWithin>;
+  place: PlaceWithin;
+}
+
+export function checkToolPromises(
+  answer: Answer,
+  asked: JsonObject,
+  to: Collector,
+  place: PlaceWithin,
+): void {
+  const placeOf = (call: JsonObject, field: string) =>
+    place(`/output/${answer.output.indexOf(call)}/${field}`);
+  const look: Look = { answer, asked, tools: objectsIn(own(asked, 'tools')), to, placeOf, place };
+  checkDeclared(look);
+  checkChoice(look);
+  checkParallel(look);
+  checkArguments(look);
+}
+
+/** Tools of other kinds, and some items of the input, may bring functions of their own. */
+function checkDeclared({ answer, asked, tools, to, placeOf }: Look): void {
+  const bringsMore =
+    !isNothing(own(asked, 'prompt')) ||
+    tools.some((tool) => textAt(tool, 'type') !== 'function') ||
+    objectsIn(own(asked, 'input')).some((item) => /tool(s|_search_output)$/.test(textAt(item, 'type') ?? ''));
+  if (bringsMore) return;
+  const names = namesOf(tools);
+  for (const call of answer.calls) {
+    const name = textAt(call, 'name');
+    if (name === null) continue;
+    to.check('tools.declared', names.includes(name), oneOf(names), name, placeOf(call, 'name'));
+  }
+}
+
+function checkChoice(look: Look): void {
+  const choice = own(look.asked, 'tool_choice');
+  if (choice === 'none') checkNone(look);
+  else if (choice === 'required') checkRequired(look);
+  else if (isObject(choice)) {
+    const type = textAt(choice, 'type');
+    const name = textAt(choice, 'name');
+    if (type === 'function' && name !== null) checkNamed(look, name);
+    else if (type === 'allowed_tools') checkAllowed(look, choice);
+  }
+}
+
+function checkNone({ answer, tools, to, placeOf }: Look): void {
+  const [call] = answer.calls;
+  if (call !== undefined)
+    to.break('tools.none', 'no call', textAt(call, 'name') ?? 'a call', placeOf(call, 'name'));
+  else if (tools.length > 0) to.keep('tools.none');
+}
+
+function checkRequired({ answer, tools, to, place }: Look): void {
+  if (!answer.complete || tools.length === 0) return;
+  const calls = answer.output.some((item) => textAt(item, 'type')?.endsWith('_call') === true);
+  to.check('tools.required', calls, 'at least one call', kindsOf(answer), place('/output'));
+}
+
+function checkNamed({ answer, to, place }: Look, name: string): void {
+  const names = namesOf(answer.calls);
+  if (!answer.complete && !names.includes(name)) return;
+  const got = names.length > 0 ? `calls of ${names.join(', ')}` : kindsOf(answer);
+  to.check('tools.named', names.includes(name), `a call of ${name}`, got, place('/output'));
+}
+
+function checkAllowed({ answer, to, placeOf, place }: Look, choice: JsonObject): void {
+  const allowed = objectsIn(own(choice, 'tools'));
+  // Of a list with tools of other kinds only these functions are known.
+  const names = namesOf(allowed.filter((tool) => textAt(tool, 'type') === 'function'));
+  for (const call of answer.calls) {
+    const name = textAt(call, 'name');
+    if (name !== null)
+      to.check('tools.allowed', names.includes(name), oneOf(names), name, placeOf(call, 'name'));
+  }
+  const forced = textAt(choice, 'mode') === 'required' && allowed.length === names.length;
+  if (forced && answer.complete && answer.calls.length === 0) {
+    to.break('tools.allowed', `a call, ${oneOf(names)}`, kindsOf(answer), place('/output'));
+  }
+}
+
+function checkParallel({ answer, asked, to, place }: Look): void {
+  if (own(asked, 'parallel_tool_calls') !== false || answer.calls.length === 0) return;
+  const got = `${answer.calls.length} calls`;
+  to.check('tools.parallel-off', answer.calls.length === 1, 'at most one call', got, place('/output'));
+}
+
+/** Only `strict: true` promises anything. Arguments that are no JSON break another requirement. */
+function checkArguments({ answer, tools, to, placeOf }: Look): void {
+  for (const call of answer.calls) {
+    const tool = tools.find((each) => textAt(each, 'name') === textAt(call, 'name'));
+    if (tool === undefined || own(tool, 'strict') !== true || textAt(tool, 'type') !== 'function') continue;
+    const parsed = parseJson(textAt(call, 'arguments') ?? '');
+    const validate = userValidator(own(tool, 'parameters'));
+    if (!parsed.ok || validate === null) continue;
+    const wrong = validate(parsed.value);
+    const expected = `arguments that validate against the parameters of ${textAt(tool, 'name')}`;
+    const got = `${wrong}: ${textAt(call, 'arguments')}`;
+    to.check('tools.arguments-valid', wrong === null, expected, got, placeOf(call, 'arguments'));
+  }
+}
+
+function namesOf(list: readonly JsonObject[]): string[] {
+  return list.map((each) => textAt(each, 'name')).filter((name) => name !== null);
+}
+
+function oneOf(names: readonly string[]): string {
+  return names.length === 0 ? 'no call, since no function was declared' : `one of ${names.join(', ')}`;
+}
+
+function kindsOf({ output }: Answer): string {
+  return output.length === 0
+    ? 'no output'
+    : output.map((item) => textAt(item, 'type') ?? 'an item').join(', ');
+}

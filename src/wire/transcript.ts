@@ -1,0 +1,99 @@
+import { isUtf8 } from 'node:buffer';
+import { createWriteStream } from 'node:fs';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { TranscriptExchange, TranscriptHeader } from '../../spec/generated/transcript.ts';
+import type { Chunk, Exchange, Header } from './exchange.ts';
+
+export type { TranscriptHeader };
+
+/** The exchanges of a run, as they stand on disk. */
+export interface Transcript {
+  header: TranscriptHeader;
+  /** In the order in which they ended. */
+  exchanges: Exchange[];
+}
+
+export interface TranscriptWriter {
+  write(exchange: Exchange): void;
+  /** Resolves when everything is on disk; rejects with the system's error when it could not be written. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a transcript file, and the folders it lies in. Line by line, so that a killed run leaves what it had.
+ * Rejects with the system's error when the file cannot be opened.
+ */
+export async function createTranscript(path: string, header: TranscriptHeader): Promise<TranscriptWriter> {
+  await mkdir(dirname(path), { recursive: true });
+  const stream = createWriteStream(path, { encoding: 'utf8' });
+  await once(stream, 'open');
+  // Until somebody awaits `close`, an error must not end the process.
+  const written = new Promise<void>((resolve, reject) => stream.once('close', resolve).once('error', reject));
+  written.catch(() => undefined);
+  stream.write(JSON.stringify(header) + '\n');
+  return {
+    write: (exchange) => void stream.write(exchangeLine(exchange) + '\n'),
+    close: () => {
+      stream.end();
+      return written;
+    },
+  };
+}
+
+/** One exchange as one line, without its line end. */
+export function exchangeLine({ request, response, failure, ...name }: Exchange): string {
+  const line: TranscriptExchange = {
+    id: name.id,
+    case: name.case,
+    step: name.step,
+    attempt: name.attempt,
+    startedAt: name.startedAt,
+    request,
+    response: response && {
+      status: response.status,
+      headers: response.headers,
+      headersAt: response.headersAt,
+      endedAt: response.endedAt,
+      chunks: response.chunks.map(writeChunk),
+    },
+    failure,
+  };
+  return JSON.stringify(line);
+}
+
+/** The exchange of a line that fits the schema. Throws RangeError for a chunk that has no bytes, or two kinds of them. */
+export function exchangeOf(line: TranscriptExchange): Exchange {
+  const { request, response } = line;
+  return {
+    id: line.id,
+    case: line.case,
+    step: line.step,
+    attempt: line.attempt,
+    startedAt: line.startedAt,
+    request: { ...request, headers: request.headers as Header[] },
+    response: response && {
+      ...response,
+      headers: response.headers as Header[],
+      chunks: response.chunks.map(readChunk),
+    },
+    failure: line.failure,
+  };
+}
+
+type ChunkLine = NonNullable<TranscriptExchange['response']>['chunks'][number];
+
+function writeChunk({ at, bytes }: Chunk): ChunkLine {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // Buffer and not TextDecoder, which would take a byte order mark away.
+  return isUtf8(buffer) ? { at, text: buffer.toString('utf8') } : { at, base64: buffer.toString('base64') };
+}
+
+function readChunk({ at, text, base64 }: ChunkLine, index: number): Chunk {
+  if ((text === undefined) === (base64 === undefined)) {
+    throw new RangeError(`/response/chunks/${index} must have either text or base64`);
+  }
+  const bytes = text === undefined ? Buffer.from(base64 ?? '', 'base64') : Buffer.from(text, 'utf8');
+  return { at, bytes: new Uint8Array(bytes) };
+}
