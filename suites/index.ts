@@ -1,0 +1,35 @@
+/** Every case, in the order of the subjects; the runner has its own order. */
+import type { Case } from './case.ts';
+import { cachingCases } from './caching.ts';
+import { chainingCases } from './chaining.ts';
+import { createCases } from './create.ts';
+import { errorsCases } from './errors.ts';
+import { headersCases } from './headers.ts';
+import { inputItemsCases } from './input-items.ts';
+import { inputCases } from './input.ts';
+import { limitsCases } from './limits.ts';
+import { reasoningCases } from './reasoning.ts';
+import { stateCases } from './state.ts';
+import { streamingCases } from './streaming.ts';
+import { structuredCases } from './structured.ts';
+import { toolOutputsCases } from './tool-outputs.ts';
+import { toolsCases } from './tools.ts';
+import { usageCases } from './usage.ts';
+
+export const cases: readonly Case[] = Object.freeze([
+  ...createCases,
+  ...inputCases,
+  ...streamingCases,
+  ...toolsCases,
+  ...toolOutputsCases,
+  ...structuredCases,
+  ...reasoningCases,
+  ...limitsCases,
+  ...usageCases,
+  ...stateCases,
+  ...inputItemsCases,
+  ...chainingCases,
+  ...cachingCases,
+  ...headersCases,
+  ...errorsCases,
+]);
