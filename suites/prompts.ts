@@ -3,7 +3,6 @@
  * can be mistaken for that of another case. Nonces depend on the case alone: against a deterministic server two runs
  * are the same to the byte.
  */
-import type { Reading } from '../src/judge/reading.ts';
 
 const FIRST = [
   'amber',
@@ -57,12 +56,6 @@ export function sayExactly(text: string): string {
 /** The step's plain question: to say the nonce of its key. */
 export function say(key: string): string {
   return sayExactly(nonce(key));
-}
-
-/** Whether the answer has the nonce of `say`; models may put words around it. */
-export function said(key: string): (reading: Reading) => boolean {
-  const word = nonce(key);
-  return (reading) => reading.outputText.toLowerCase().includes(word);
 }
 
 /**

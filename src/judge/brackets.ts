@@ -119,7 +119,7 @@ export function rowOf(event: StreamEvent): GrammarRow | null {
 }
 
 /** The id by which an event names its item: its own `item_id`, or that of the item it carries. */
-export function namedId(event: StreamEvent, row: GrammarRow): string | null {
+function namedId(event: StreamEvent, row: GrammarRow): string | null {
   if (row.carries !== 'item') return nonEmpty(event.data['item_id']);
   const item = event.data['item'];
   return isObject(item) ? nonEmpty(item['id']) : null;

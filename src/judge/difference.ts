@@ -8,7 +8,7 @@ export interface Difference {
   got: string;
 }
 
-export interface Rules {
+interface Rules {
   /** Neither compared nor gone into. */
   skip?: (pointer: string) => boolean;
   /** The same, though not equal as JSON. Undefined stands for absent. */

@@ -236,4 +236,3 @@ function namesOf(items: readonly { type?: unknown; id?: unknown }[]): string {
 
 /** For the cases that ask twice. */
 export { sameResponse, sameShape } from './pairs.ts';
-export type { Difference } from './difference.ts';

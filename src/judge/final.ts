@@ -72,7 +72,7 @@ export function matchFinal(brackets: Brackets, output: readonly JsonObject[]): M
 }
 
 /** A text that an item holds, and the run of deltas that should have brought it. */
-export interface HeldText {
+interface HeldText {
   /** JSON pointer from the item. */
   pointer: string;
   value: string;

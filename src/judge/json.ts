@@ -3,7 +3,7 @@ import type { Json, JsonObject } from './reading.ts';
 /** Nothing of the surface comes near it; recursion over what came from outside stays this shallow. */
 export const MAX_DEPTH = 200;
 
-export type Parsed = { ok: true; value: Json } | { ok: false; why: string };
+type Parsed = { ok: true; value: Json } | { ok: false; why: string };
 
 /**
  * One JSON value, or why it is none. A `__proto__` key becomes an own property, as `JSON.parse` makes it;

@@ -14,7 +14,7 @@ const SPACE = 0x20;
 /** The format ignores a field that it does not know, so any word may be one; a line with anything else before its colon is garbage. */
 const PLAUSIBLE_NAME = /^[A-Za-z][\w.-]*$/;
 
-export interface Split {
+interface Split {
   frames: Frame[];
   /** Lines that are neither a field, nor a comment, nor empty. */
   flaws: Flaw[];

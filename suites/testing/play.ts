@@ -13,7 +13,7 @@ export interface Answer {
   body?: unknown;
 }
 
-export interface Played {
+interface Played {
   kept: string[];
   /** `requirement: got`. */
   broken: string[];

@@ -17,7 +17,7 @@ const LAYERS = [
 ];
 
 /** What framing, grammar and equality say of an exchange, in the dialect openai; the other layers have tests of their own. */
-export function judged(exchange: Exchange): Finding[] {
+function judged(exchange: Exchange): Finding[] {
   return judgeBy(LAYERS, read(exchange), context);
 }
 

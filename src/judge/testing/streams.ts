@@ -122,7 +122,7 @@ export function callEvents(args: string, at = 0, changes: JsonObject = {}): Json
   ];
 }
 
-export function reasoningEvents(texts: string[], at = 0): JsonObject[] {
+function reasoningEvents(texts: string[], at = 0): JsonObject[] {
   const parts = texts.flatMap((text, index) => {
     const place = { item_id: 'rs_1', output_index: at, summary_index: index };
     return [
@@ -139,7 +139,7 @@ export function reasoningEvents(texts: string[], at = 0): JsonObject[] {
   ];
 }
 
-export function refusalEvents(refusal: string): JsonObject[] {
+function refusalEvents(refusal: string): JsonObject[] {
   const place = { item_id: 'msg_1', output_index: 0, content_index: 0 };
   const part = { type: 'refusal', refusal };
   return [
@@ -210,7 +210,7 @@ export function failedStream(): JsonObject[] {
   });
 }
 
-export function halves(text: string): string[] {
+function halves(text: string): string[] {
   const middle = Math.ceil(text.length / 2);
   return text === '' ? [] : [text.slice(0, middle), text.slice(middle)].filter((piece) => piece !== '');
 }
