@@ -1,0 +1,86 @@
+/**
+ * The mock as a fetch function, for SDKs that take one, and as a `Request → Response` handler. No port, no
+ * sockets. A cut connection is a stream that errors, as fetch reports one.
+ */
+import type { Engine } from '../engine.ts';
+import type { Frame, MockReply } from '../reply.ts';
+import { runsOf } from '../sse.ts';
+import { pause } from '../timers.ts';
+
+/** Statuses with which a Response may not have a body. */
+const WITHOUT_BODY = new Set([101, 204, 205, 304]);
+
+const CUT = 'the mock cut the connection here';
+
+/** A fetch that never leaves the process. Only the path of the URL counts: any host is the mock. */
+export function createFetch(engine: Engine): typeof fetch {
+  return async (input, init) => handleFetch(engine, new Request(input, init));
+}
+
+/**
+ * Answers one Request. Rejects as fetch does when its signal aborts, with the signal's reason.
+ */
+async function handleFetch(engine: Engine, request: Request): Promise<Response> {
+  request.signal.throwIfAborted();
+  const { pathname, search } = new URL(request.url);
+  const asked = {
+    method: request.method,
+    url: pathname + search,
+    headers: Object.fromEntries(request.headers),
+    body: '',
+  };
+  const body = await readBody(request, engine.maxBody);
+  const reply = body === null ? engine.refuse(asked, 413) : await engine.handle({ ...asked, body });
+  if (request.signal.aborted) {
+    engine.disconnected(reply);
+    throw request.signal.reason;
+  }
+  const init = { status: reply.status, headers: reply.headers };
+  if (reply.body.kind === 'none' || WITHOUT_BODY.has(reply.status)) return new Response(null, init);
+  if (reply.body.kind === 'text') return new Response(new TextEncoder().encode(reply.body.text), init);
+  return new Response(streamOf(engine, reply, reply.body.frames, request.signal), init);
+}
+
+/** Null when it is longer than the limit. */
+async function readBody(request: Request, limit: number): Promise<string | null> {
+  if (!request.body) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  let size = 0;
+  for await (const chunk of request.body) {
+    size += chunk.byteLength;
+    if (size > limit) return null;
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function streamOf(
+  engine: Engine,
+  reply: MockReply,
+  frames: readonly Frame[],
+  signal: AbortSignal,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const runs = runsOf(frames);
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      // A pull that brings nothing is not repeated: go on to the next run that has text.
+      for (;;) {
+        const { value: run, done } = runs.next();
+        if (done) return controller.close();
+        // An error overtakes what was written in the same turn of the event loop; a moment lets that arrive first.
+        await pause(Math.max(run.wait ?? 0, run.cut ? 1 : 0), signal);
+        if (signal.aborted) {
+          engine.disconnected(reply);
+          return controller.error(signal.reason);
+        }
+        if (run.cut) return controller.error(new TypeError('terminated', { cause: CUT }));
+        if (run.text !== '') return controller.enqueue(encoder.encode(run.text));
+      }
+    },
+    cancel() {
+      engine.disconnected(reply);
+    },
+  });
+}

@@ -1,0 +1,92 @@
+/** What the model sees: the stored turns before, then the input of this one, references resolved. */
+import { isObject, type JsonObject, type JsonValue } from './json.ts';
+import { invalid, missing, notFound } from './problem.ts';
+import { shown } from './validate/wrong.ts';
+import { checkConversation } from './validate/settings.ts';
+import { typeOfItem } from './validate/input.ts';
+import type { Space, Stored } from './space.ts';
+
+export interface Context {
+  /** The turns before this one, oldest first. */
+  turns: Stored[];
+  /** This turn's input: typed, with references resolved, ids as the client sent them. */
+  input: JsonObject[];
+  previous: Stored | undefined;
+}
+
+/** Throws what OpenAI answers for an unknown previous response, reference or call. */
+export function resolveContext(body: JsonObject, owner: string, space: Space): Context {
+  const previous = findPrevious(body, owner, space);
+  const turns = previous === undefined ? [] : space.chain(owner, String(previous.response['id']));
+  const input = itemsOf(body['input'] ?? null).map((item, index) => resolveItem(item, index, owner, space));
+  if (input.length === 0 && previous === undefined) throw missing('input');
+  const context = { turns, input, previous };
+  checkPairs(context);
+  return context;
+}
+
+/** The items of all turns, in order. */
+export const allItems = (context: Context): JsonObject[] => [
+  ...context.turns.flatMap((turn) => [...turn.input, ...outputOf(turn)]),
+  ...context.input,
+];
+
+const outputOf = (turn: Stored): JsonObject[] => {
+  const output = turn.response['output'];
+  return Array.isArray(output) ? output.filter(isObject) : [];
+};
+
+function findPrevious(body: JsonObject, owner: string, space: Space): Stored | undefined {
+  const id = body['previous_response_id'] ?? null;
+  const conversation = body['conversation'] ?? null;
+  if (conversation !== null) {
+    const name = checkConversation(conversation);
+    if (id !== null) {
+      const message = "Mutually exclusive parameters: send either 'previous_response_id' or 'conversation'.";
+      throw invalid('mutually_exclusive_parameters', 'previous_response_id', message);
+    }
+    throw notFound(`Conversation with id '${shown(name)}' not found.`, 'conversation');
+  }
+  if (typeof id !== 'string') return undefined;
+  const stored = space.find(owner, id);
+  if (stored !== undefined) return stored;
+  const message = `Previous response with id '${shown(id)}' not found.`;
+  throw invalid('previous_response_not_found', 'previous_response_id', message);
+}
+
+function itemsOf(input: JsonValue): JsonObject[] {
+  if (typeof input === 'string') return [{ type: 'message', role: 'user', content: input }];
+  return Array.isArray(input) ? input.filter(isObject) : [];
+}
+
+function resolveItem(item: JsonObject, index: number, owner: string, space: Space): JsonObject {
+  const type = typeOfItem(item);
+  if (type !== 'item_reference') return item['type'] === type ? item : { ...item, type };
+  const found = space.item(owner, String(item['id']));
+  if (found !== undefined) return found;
+  const hint = 'Items are kept only when store is true.';
+  throw notFound(`Item with id '${shown(item['id'])}' not found. ${hint}`, `input[${index}].id`);
+}
+
+/** Every output answers a call that is in the context, and every finished call has its output. */
+function checkPairs(context: Context): void {
+  const items = allItems(context);
+  const calls = new Set<JsonValue | undefined>();
+  const outputs = new Set<JsonValue | undefined>();
+  for (const item of items) {
+    if (item['type'] === 'function_call') calls.add(item['call_id']);
+    if (item['type'] === 'function_call_output') {
+      if (!calls.has(item['call_id'])) {
+        const message = `No tool call found for function call output with call_id ${shown(item['call_id'])}.`;
+        throw invalid(null, 'input', message);
+      }
+      outputs.add(item['call_id']);
+    }
+  }
+  const open = items.find(
+    (item) =>
+      item['type'] === 'function_call' && item['status'] !== 'incomplete' && !outputs.has(item['call_id']),
+  );
+  if (open === undefined) return;
+  throw invalid(null, 'input', `No tool output found for function call ${shown(open['call_id'])}.`);
+}

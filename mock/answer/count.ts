@@ -1,0 +1,53 @@
+/** What input costs, in BPE tokens: everything that reaches the model counts. */
+import { isObject, type JsonObject, type JsonValue } from './json.ts';
+import { countTokens } from './tokens.ts';
+import { typeOfItem } from './validate/input.ts';
+
+/** Role, separators and end of each item. */
+const ITEM_OVERHEAD = 4;
+/** An image costs this much at low detail, whatever is in it. */
+const IMAGE_LOW = 85;
+const IMAGE_OTHER = 255;
+const FILE = 100;
+/** Fields that hold no content, and media, which are not read as text. */
+const SILENT = new Set([
+  'id',
+  'type',
+  'role',
+  'status',
+  'encrypted_content',
+  'image_url',
+  'file_data',
+  'call_id',
+]);
+
+export const countText = (text: string): number => (text === '' ? 0 : countTokens(text));
+
+/** One item of the context, of any type. */
+function countItem(item: JsonObject): number {
+  const parts = [item['content'], item['output']].filter((part) => part !== undefined && part !== null);
+  const rest = Object.entries(item).filter(
+    ([name]) => name !== 'content' && name !== 'output' && !SILENT.has(name),
+  );
+  const plain = typeOfItem(item) === 'message' ? [] : rest.map(([, value]) => value);
+  return ITEM_OVERHEAD + sum(parts.map(countContent)) + sum(plain.map(countContent));
+}
+
+export const countItems = (items: readonly JsonObject[]): number => sum(items.map(countItem));
+
+/** Tools and output formats are shown to the model too. */
+export const countDefinitions = (definitions: readonly JsonValue[]): number =>
+  sum(definitions.map((definition) => ITEM_OVERHEAD + countTokens(JSON.stringify(definition))));
+
+function countContent(content: JsonValue | undefined): number {
+  if (content === undefined || content === null) return 0;
+  if (typeof content === 'string') return countText(content);
+  if (Array.isArray(content)) return sum(content.map(countContent));
+  if (!isObject(content)) return countText(String(content));
+  if (content['type'] === 'input_image') return content['detail'] === 'low' ? IMAGE_LOW : IMAGE_OTHER;
+  if (content['type'] === 'input_file') return FILE;
+  const said = Object.entries(content).filter(([name]) => !SILENT.has(name));
+  return sum(said.map(([, value]) => countContent(value)));
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

@@ -1,0 +1,111 @@
+/** What the core is asked, and what it answers: plain objects, no bytes and no sockets. */
+import type { DialectName } from '../../spec/index.ts';
+import type { JsonObject, JsonValue } from './json.ts';
+import type { Space } from './space.ts';
+
+/** One request, as the engine hands it over. OPTIONS, 413 and everything on the wire are the engine's. */
+export interface Call {
+  /** Upper case. */
+  method: string;
+  /** Below `/v1`, without query: `/responses/resp_1/input_items`. Still percent-encoded. */
+  path: string;
+  query: URLSearchParams;
+  /** Lower-case names. */
+  headers: Record<string, string>;
+  /** As received. */
+  body: string;
+  /** The body, where the engine has parsed (and perhaps changed) it already: read in place of `body`. */
+  json?: JsonValue;
+  space: Space;
+  dialect: DialectName;
+  options: CoreOptions;
+  /** What a scenario step says to answer, in place of the default rules. Only for POST /responses. */
+  script?: Script;
+  /** From `readDirectives`; the engine has merged `once` in, or left it out, and obeys the transport's own. */
+  directives: Directives;
+}
+
+export interface Answer {
+  status: number;
+  /** Lower-case names. No content-type: the engine knows it from the kind of the body. */
+  headers: Record<string, string>;
+  body:
+    | { kind: 'none' }
+    | { kind: 'json'; value: JsonObject }
+    /** Finished events with their sequence numbers, in order; each becomes one SSE frame. */
+    | { kind: 'events'; events: JsonObject[] };
+  /** What decided it, for the journal: `script`, `directive:refusal`, `rule:echo`, `error:invalid_api_key`, `route:models`. */
+  by: string;
+}
+
+export interface CoreOptions {
+  /** Changes every generated text, argument and id. */
+  seed: string;
+  /** `virtual`: time stamps follow from the requests alone. `real`: wall time. */
+  clock: 'virtual' | 'real';
+  /** Where given, these keys are good and no others. */
+  apiKeys?: readonly string[];
+  /** Where given, these models exist and no others. */
+  models?: readonly string[];
+}
+
+/** What to answer to one request. An `error` stands alone; otherwise the items are the output, in order. */
+export interface Script {
+  items?: ScriptItem[];
+  /** An error answer before anything else: status and envelope. */
+  error?: ScriptError;
+  /** How the response ends; `completed` if absent (or `incomplete`, when max_output_tokens cuts it). */
+  status?: 'completed' | 'incomplete' | 'failed';
+  /** With `incomplete`; max_output_tokens if absent. */
+  reason?: 'max_output_tokens' | 'content_filter';
+  /** With `failed`, the error of the Response; server_error if absent. */
+  failure?: { code: string; message: string };
+  /** An `error` event in place of the end of the stream; without a stream it becomes `failed`. */
+  errorEvent?: { code: string; message: string };
+}
+
+export type ScriptItem =
+  | { type: 'text'; text: string }
+  /** Text that is this value as JSON. */
+  | { type: 'json'; value: JsonValue }
+  /** `arguments` as a string is sent as it is, valid or not. */
+  | { type: 'call'; name: string; arguments: JsonObject | string; callId?: string }
+  /** Summary parts, raw reasoning text, or both. */
+  | { type: 'reasoning'; summary?: string[]; text?: string; tokens?: number }
+  | { type: 'refusal'; refusal: string };
+
+export interface ScriptError {
+  status: number;
+  message: string;
+  /** invalid_request_error if absent, server_error from 500 on. */
+  type?: string;
+  code?: string | null;
+  param?: string | null;
+  headers?: Record<string, string>;
+}
+
+/**
+ * What one request asks the mock to do, in band: `[[resproof: refusal, slow=20]]` in the last user message,
+ * `metadata.resproof`, or the header `x-resproof-directive`.
+ */
+export interface Directives {
+  /** Content: the core obeys these. */
+  refusal?: true;
+  incomplete?: true;
+  failed?: true;
+  errorEvent?: true;
+  /** Names of the functions to call, in order. */
+  calls?: string[];
+  /** Transport: the engine obeys these. */
+  /** An error answer with this status. */
+  status?: number;
+  /** Destroy the connection after this many frames. */
+  cutAfter?: number;
+  /** Milliseconds between frames. */
+  slow?: number;
+  faults?: string[];
+  /** Holds for the first time that this request is seen in its namespace. */
+  once?: Directives;
+  /** What was written and is not known; the core answers 400 naming it. */
+  unknown?: string[];
+}

@@ -1,0 +1,66 @@
+/** All that can be said of a request to POST /responses without knowing what came before it. */
+import type { Checker, DialectName } from '../../../spec/index.ts';
+import { isObject, type JsonObject } from '../json.ts';
+import { missing, notFound, Problem } from '../problem.ts';
+import type { CoreOptions } from '../types.ts';
+import { checkCaching, withExtraBody } from './caching.ts';
+import { checkFields } from './fields.ts';
+import { checkInput } from './input.ts';
+import { checkInclude, checkReasoning, checkText } from './settings.ts';
+import { checkSurface } from './surface.ts';
+import { checkToolChoice, checkTools } from './tools.ts';
+import { shown } from './wrong.ts';
+
+/** The dialects in which a schema that calls itself strict is held to the rules of strict schemas. */
+const STRICT_SCHEMAS: readonly DialectName[] = ['openai'];
+
+/** The request with a literal `extra_body` merged in; throws the first refusal, which names its field. */
+export function validate(
+  sent: JsonObject,
+  dialect: DialectName,
+  checker: Checker,
+  options: CoreOptions,
+): JsonObject {
+  const strictly = STRICT_SCHEMAS.includes(dialect);
+  const body = withExtraBody(sent);
+  checkFields(body);
+  const model = body['model'] ?? null;
+  if (typeof model !== 'string' || model === '') throw missing('model');
+  const input = body['input'] ?? null;
+  if (input !== null) checkInput(input);
+  const tools = body['tools'] ?? null;
+  if (tools !== null) checkTools(tools, strictly);
+  const choice = body['tool_choice'] ?? null;
+  if (choice !== null) checkToolChoice(choice, Array.isArray(tools) ? tools.filter(isObject) : []);
+  const text = body['text'] ?? null;
+  if (text !== null) checkText(text, strictly);
+  const reasoning = body['reasoning'] ?? null;
+  if (reasoning !== null) checkReasoning(reasoning);
+  const include = body['include'] ?? null;
+  if (include !== null) checkInclude(include);
+  checkCaching(body);
+  const prompt = body['prompt'] ?? null;
+  if (prompt !== null) throw notFound('There are no stored prompts here.', 'prompt', 'prompt_not_found');
+  if (input === null && !hasContext(body)) throw missing('input');
+  checkSurface(body, checker);
+  checkModel(model, options);
+  return body;
+}
+
+const hasContext = (body: JsonObject): boolean =>
+  (body['previous_response_id'] ?? body['conversation'] ?? null) !== null;
+
+/** Names that stand for a model that does not exist, where no list of models was given. */
+const NO_MODEL = /^unknown-|no-such|non-?existent|does-not-exist|not-a-model/i;
+
+/** Throws 404 for a model that does not exist. */
+export function checkModel(model: string, options: CoreOptions): void {
+  const exists = options.models === undefined ? !NO_MODEL.test(model) : options.models.includes(model);
+  if (exists) return;
+  throw new Problem({
+    status: 404,
+    code: 'model_not_found',
+    param: 'model',
+    message: `The model '${shown(model)}' does not exist or you do not have access to it.`,
+  });
+}

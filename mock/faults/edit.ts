@@ -1,0 +1,128 @@
+/** Edits that many faults are made of: every Response, item, part or usage, wherever it stands in the answer. */
+import { isObject } from '../answer/json.ts';
+import type { JsonObject, JsonValue } from '../answer/json.ts';
+import type { Fault, Told } from './fault.ts';
+
+type Hooks = Pick<Fault, 'json' | 'events'>;
+
+/** Where a Response was found. */
+interface Where extends Told {
+  /** The event that carries it; `json` for an answer that is not a stream. */
+  in: string;
+}
+
+const TERMINAL = new Set(['response.completed', 'response.incomplete', 'response.failed']);
+
+export const isTerminal = (event: JsonObject): boolean => TERMINAL.has(String(event['type']));
+
+/** Every Response: the JSON answer, retrieved ones included, and the snapshots of lifecycle events. */
+export function responses(edit: (response: JsonObject, where: Where) => void): Hooks {
+  return {
+    json(value, told) {
+      if (value['object'] === 'response') edit(value, { ...told, in: 'json' });
+      return value;
+    },
+    events(events, told) {
+      for (const event of events) {
+        if (isObject(event['response'])) edit(event['response'], { ...told, in: String(event['type']) });
+      }
+      return events;
+    },
+  };
+}
+
+/** Every Response that is finished: JSON answers and terminal events. */
+export function finalResponses(edit: (response: JsonObject, where: Where) => void): Hooks {
+  return responses((response, where) => {
+    if (where.in === 'json' || TERMINAL.has(where.in)) edit(response, where);
+  });
+}
+
+/** Every output item: in each Response, and in the events that announce and close it. */
+export function items(edit: (item: JsonObject, where: Where) => void): Hooks {
+  const inResponses = responses((response, where) => {
+    for (const item of objects(response['output'])) edit(item, where);
+  });
+  return {
+    json: inResponses.json!,
+    events(events, told) {
+      for (const event of events) {
+        if (isObject(event['item'])) edit(event['item'], { ...told, in: String(event['type']) });
+      }
+      return inResponses.events!(events, told);
+    },
+  };
+}
+
+/** Every content part of an output message: within its item, and in the events that announce and close it. */
+export function parts(edit: (part: JsonObject) => void): Hooks {
+  const inItems = items((item) => {
+    if (item['type'] === 'message') objects(item['content']).forEach(edit);
+  });
+  return {
+    json: inItems.json!,
+    events(events, told) {
+      for (const event of events) {
+        if (isObject(event['part']) && String(event['type']).startsWith('response.content_part'))
+          edit(event['part']);
+      }
+      return inItems.events!(events, told);
+    },
+  };
+}
+
+/** The usage of every Response that has one. */
+export function usages(edit: (usage: JsonObject, where: Where) => void): Hooks {
+  return responses((response, where) => {
+    if (isObject(response['usage'])) edit(response['usage'], where);
+  });
+}
+
+/** Leaves out events; a server that never sends them does not count them either. */
+export function withoutEvents(leave: (event: JsonObject) => boolean): Hooks {
+  return { events: (events) => renumbered(events.filter((event) => !leave(event))) };
+}
+
+export const withoutTypes = (...types: string[]): Hooks =>
+  withoutEvents((event) => types.includes(String(event['type'])));
+
+/** Sequence numbers from 0 without gaps, where events have them. */
+export function renumbered(events: readonly JsonObject[]): JsonObject[] {
+  return events.map((event, index) =>
+    'sequence_number' in event ? { ...event, sequence_number: index } : event,
+  );
+}
+
+/** Every error envelope. */
+export function errors(edit: (error: JsonObject, told: Told) => JsonValue): Pick<Fault, 'json'> {
+  return {
+    json: (value, told) =>
+      told.status >= 400 && isObject(value['error']) ? edit(value['error'], told) : value,
+  };
+}
+
+/** Every string in the value, however deep. */
+export function mapStrings<T extends JsonValue | undefined>(value: T, change: (text: string) => string): T {
+  const walk = (one: JsonValue | undefined): JsonValue | undefined => {
+    if (typeof one === 'string') return change(one);
+    if (Array.isArray(one)) return one.map((each) => walk(each) ?? null);
+    if (!isObject(one)) return one;
+    return Object.fromEntries(Object.entries(one).map(([key, each]) => [key, walk(each)]));
+  };
+  return walk(value) as T;
+}
+
+export function objects(value: JsonValue | undefined): JsonObject[] {
+  return Array.isArray(value) ? value.filter((one) => isObject(one)) : [];
+}
+
+/** Input items of a request; a string is one user message. */
+export function inputItems(body: JsonObject | null): JsonObject[] {
+  return objects(body?.['input']);
+}
+
+/** A number, or 0. */
+export const numberAt = (object: JsonObject, key: string): number => {
+  const value = object[key];
+  return typeof value === 'number' ? value : 0;
+};

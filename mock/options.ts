@@ -1,0 +1,45 @@
+import type { DialectName } from '../spec/index.ts';
+
+/** How a mock behaves. Every option has a default: `startMock()` is a good server that needs no script. */
+export interface MockOptions {
+  /** The vendor's variant to speak. Default `openai`. */
+  dialect?: DialectName;
+  /** Changes generated text, arguments and ids; the same seed gives the same bytes. Default `resproof`. */
+  seed?: string | number;
+  /**
+   * `virtual` (default): time stamps count requests from a fixed epoch, so that equal runs give equal bytes.
+   * `real`: wall time.
+   */
+  clock?: 'virtual' | 'real';
+  /** The keys that are good. Default: every key that does not begin with `sk-invalid`. */
+  apiKeys?: readonly string[];
+  /** The models that exist. Default: a small list, and every other name is accepted as well. */
+  models?: readonly string[];
+  /** Ids of faults (`resproof list faults`) to commit on every request. Default none. */
+  faults?: readonly string[];
+  /** What to do with a request for which the scenario in use has no step: `refuse` (default) with a 400, or answer it by the default rules. */
+  unmatched?: 'refuse' | 'default';
+  /** Milliseconds before the first event of a stream. Default 0. */
+  ttft?: number;
+  /** Milliseconds before each further event of a stream. Default 0: the whole stream is one write. */
+  itl?: number;
+  /** The largest request body, in bytes; beyond it 413. Default 20 MiB. */
+  maxBody?: number;
+  /** How many requests the journal of each namespace keeps; older ones are dropped. Default 1,000. */
+  journalSize?: number;
+  /** How many namespaces there may be; a request that would make one more is refused, since dropping one would lose its state. Default 1,000. */
+  maxNamespaces?: number;
+  /** Serve the control API under /__resproof/. Default true. */
+  control?: boolean;
+}
+
+export const DEFAULTS = {
+  dialect: 'openai',
+  unmatched: 'refuse',
+  ttft: 0,
+  itl: 0,
+  maxBody: 20 * 1024 * 1024,
+  journalSize: 1_000,
+  maxNamespaces: 1_000,
+  control: true,
+} as const satisfies MockOptions;

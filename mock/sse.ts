@@ -1,0 +1,37 @@
+/**
+ * The mock's own writer of event streams. It shares no code with the reader in src/judge, so that a mistake in
+ * one cannot hide in the other.
+ *
+ * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
+ */
+import type { Frame } from './reply.ts';
+
+export const STREAM_CONTENT_TYPE = 'text/event-stream; charset=utf-8';
+
+/** One event as a frame: `event:` line, `data:` line, empty line. JSON has no raw line ends, so one data line is enough. */
+export function frameOf(event: Readonly<Record<string, unknown>>, wait = 0): Frame {
+  const text = `event: ${String(event['type'])}\ndata: ${JSON.stringify(event)}\n\n`;
+  return wait > 0 ? { text, wait } : { text };
+}
+
+/**
+ * The frames of a reply, joined where no wait and no cut stands between them: one write each. A write per
+ * event costs twice the time of a stream.
+ */
+export function* runsOf(frames: readonly Frame[]): Generator<Frame> {
+  let text = '';
+  let wait = 0;
+  for (const frame of frames) {
+    if ((frame.wait ?? 0) > 0 || frame.cut) {
+      if (text !== '' || wait > 0) yield { text, wait };
+      text = '';
+      wait = frame.wait ?? 0;
+    }
+    if (frame.cut) {
+      yield { text: '', wait, cut: true };
+      return;
+    }
+    text += frame.text;
+  }
+  if (text !== '' || wait > 0) yield { text, wait };
+}
