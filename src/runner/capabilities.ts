@@ -1,0 +1,114 @@
+import { capabilities, type Capability, type Dialect } from '../../spec/index.ts';
+import type { Report } from '../../spec/generated/report.ts';
+import type { Case } from '../../suites/case.ts';
+import type { Probe } from '../../suites/probes.ts';
+import type { Reading } from '../judge/reading.ts';
+
+export type CapabilityState = Report['capabilities'][number];
+
+/** The case under which probes are recorded; the step is the capability. */
+export const PROBE = 'probe';
+
+/** A probe as a case: sent, retried and judged like any other. */
+export function probeCase(probe: Probe): Case {
+  return {
+    id: PROBE,
+    title: `Does the target offer ${probe.capability}?`,
+    needs: [],
+    shows: [],
+    steps: [{ name: probe.capability, send: probe.ask, wants: 'any' }],
+  };
+}
+
+interface Claims {
+  claims: Readonly<Partial<Record<Capability, boolean>>>;
+  claimAll: boolean;
+}
+
+/**
+ * Whether a probe is worth a request. Those of what nobody may unclaim always are: a target that refuses them,
+ * or the key, is found before a hundred cases run into it.
+ */
+export function wantsProbe(capability: Capability, dialect: Dialect, { claims, claimAll }: Claims): boolean {
+  return dialect.mandatory.includes(capability) || (claims[capability] === undefined && !claimAll);
+}
+
+/**
+ * The state of every capability, in the order of the catalogue. What the user says counts; then what the probe saw;
+ * without either it is assumed to be there, so that it is tested.
+ *
+ * @param answers the last reading of each probe that was answered
+ * @param faults is given a sentence for each probe that failed in us
+ */
+export function capabilityStates(
+  dialect: Dialect,
+  told: Claims,
+  probes: readonly Probe[],
+  answers: ReadonlyMap<string, Reading>,
+  faults: string[],
+): CapabilityState[] {
+  return capabilities.map(({ name }) => {
+    const mandatory = dialect.mandatory.includes(name);
+    const claim = told.claims[name] ?? (told.claimAll ? true : undefined);
+    const seen = mandatory || claim === undefined ? seenBy(probes, answers, name, faults) : null;
+    // A claim cannot make a mandatory capability out of one that the target refuses.
+    if (seen?.state === 'unclaimed' && mandatory) {
+      return { name, state: 'refused', mandatory, by: 'probe', detail: seen.detail };
+    }
+    if (claim !== undefined) {
+      return {
+        name,
+        state: claim ? 'claimed' : 'unclaimed',
+        mandatory,
+        by: 'user',
+        detail: 'as the user says',
+      };
+    }
+    if (seen !== null) return { name, state: seen.state, mandatory, by: 'probe', detail: seen.detail };
+    if (mandatory)
+      return { name, state: 'claimed', mandatory, by: 'dialect', detail: `mandatory in ${dialect.name}` };
+    return { name, state: 'claimed', mandatory, by: 'assumed', detail: 'was not probed' };
+  });
+}
+
+interface Seen {
+  state: 'claimed' | 'unclaimed' | 'unknown';
+  detail: string;
+}
+
+function seenBy(
+  probes: readonly Probe[],
+  answers: ReadonlyMap<string, Reading>,
+  name: Capability,
+  faults: string[],
+): Seen | null {
+  const probe = probes.find((each) => each.capability === name);
+  const reading = answers.get(name);
+  if (probe === undefined || reading === undefined) return null;
+  try {
+    return { state: probe.state(reading), detail: probe.detail(reading) };
+  } catch (error) {
+    faults.push(`probe of ${name}: ${error instanceof Error ? error.message : String(error)}`);
+    return { state: 'unknown', detail: 'the probe failed' };
+  }
+}
+
+/** What stands in the way of something that needs these capabilities; null when nothing does. */
+export function obstacle(
+  needs: readonly string[],
+  states: readonly CapabilityState[],
+): { outcome: 'unclaimed' | 'blocked'; reason: string } | null {
+  const of = (state: CapabilityState['state']): CapabilityState | undefined =>
+    states.find((each) => each.state === state && needs.includes(each.name));
+  const refused = of('refused');
+  if (refused !== undefined) {
+    return {
+      outcome: 'blocked',
+      reason: `the target refuses ${refused.name}, which is mandatory: ${refused.detail}`,
+    };
+  }
+  const unclaimed = of('unclaimed');
+  return unclaimed === undefined
+    ? null
+    : { outcome: 'unclaimed', reason: `${unclaimed.name} is not claimed: ${unclaimed.detail}` };
+}

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { dialects, type Dialect } from '../../spec/index.ts';
+import { select, type Choice } from './select.ts';
+import { caseOf } from './testing/readings.ts';
+
+const cases = [
+  caseOf({ id: 'create.text', title: 'A plain question', shows: ['input.string'], quick: true }),
+  caseOf({ id: 'create.stream', title: 'A streamed answer', needs: ['text', 'streaming'] }),
+  caseOf({ id: 'tools.named', title: 'A named call', needs: ['function-tools'], quick: true }),
+  caseOf({ id: 'errors.json', shows: ['error.bad-json'], negative: true }),
+];
+
+function chosen(parts: Partial<Choice>): string[] {
+  const dialect = dialects.find((each) => each.name === 'openai') as Dialect;
+  const choice = { cases, dialect, grep: null, caseIds: [], requirementIds: [], exclude: [], quick: false };
+  return select({ ...choice, ...parts }).cases.map((each) => each.id);
+}
+
+test.each<[string, Partial<Choice>, string[]]>([
+  ['nothing said: all', {}, ['create.text', 'create.stream', 'tools.named', 'errors.json']],
+  ['the quick ones', { quick: true }, ['create.text', 'tools.named']],
+  ['by id, subject or glob', { caseIds: ['tools', 'create.s*'] }, ['create.stream', 'tools.named']],
+  ['by a word of the title', { grep: /NAMED/i }, ['tools.named']],
+  ['without some', { exclude: ['create', 'errors.json'] }, ['tools.named']],
+  ['those that report on a requirement', { requirementIds: ['input.string'] }, ['create.text']],
+  [
+    'for a universal requirement, those that use what it is about',
+    { requirementIds: ['sse.utf8'] },
+    ['create.stream'],
+  ],
+])('%s', (_what, parts, ids) => {
+  expect(chosen(parts)).toEqual(ids);
+});
+
+test('a requirement that is left out gets no verdict', () => {
+  const dialect = dialects.find((each) => each.name === 'openai') as Dialect;
+  const choice = {
+    cases,
+    dialect,
+    grep: null,
+    caseIds: [],
+    requirementIds: ['input'],
+    exclude: ['input.image'],
+    quick: false,
+  };
+  const { judged } = select(choice);
+  expect([judged('input.string'), judged('input.image'), judged('usage.sum')]).toEqual([true, false, false]);
+});

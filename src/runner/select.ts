@@ -1,0 +1,65 @@
+import { levelIn, requirements, type Requirement, type RequirementId } from '../../spec/index.ts';
+import type { Case } from '../../suites/case.ts';
+import { reportsOn } from './evaluate.ts';
+import { fitsAny } from './patterns.ts';
+import type { Settings } from './settings.ts';
+
+/** What of the catalogue a run is about. */
+export type Choice = Pick<
+  Settings,
+  'cases' | 'dialect' | 'grep' | 'caseIds' | 'requirementIds' | 'exclude' | 'quick'
+>;
+
+export interface Selection {
+  /** In the order of the catalogue. */
+  cases: readonly Case[];
+  /** Cases that the user left out. */
+  deselected: readonly Case[];
+  /** Whether a requirement gets a verdict, as far as the user's choice goes. */
+  judged: (id: RequirementId) => boolean;
+}
+
+export function select(choice: Choice): Selection {
+  const { requirementIds, exclude, dialect } = choice;
+  const judged = (id: string): boolean =>
+    (requirementIds.length === 0 || fitsAny(requirementIds, id)) && !fitsAny(exclude, id);
+  const wanted = requirements.filter((each) => levelIn(each, dialect.name) !== null && judged(each.id));
+  const chosen = choice.cases.filter(
+    (each) =>
+      isChosen(each, choice) && wanted.some((requirement) => canShow(each, requirement, choice.cases)),
+  );
+  const taken = new Set(chosen);
+  return { cases: chosen, deselected: choice.cases.filter((each) => !taken.has(each)), judged };
+}
+
+function isChosen(each: Case, { caseIds, grep, exclude, quick }: Choice): boolean {
+  if (caseIds.length > 0 && !fitsAny(caseIds, each.id)) return false;
+  if (grep !== null && !grep.test(each.id) && !grep.test(each.title)) return false;
+  if (quick && each.quick !== true) return false;
+  return !fitsAny(exclude, each.id);
+}
+
+/**
+ * Whether a case can show a requirement. One that some case reports on is shown by those cases; the others are
+ * universal, and any exchange that uses what they are about may show them.
+ */
+export function canShow(each: Case, requirement: Requirement, cases: readonly Case[]): boolean {
+  const reporters = reportersOf(cases).get(requirement.id);
+  if (reporters !== undefined) return reporters.includes(each);
+  // Every exchange has to do with text and with errors.
+  return requirement.needs.every((need) => need === 'text' || need === 'errors' || each.needs.includes(need));
+}
+
+const cache = new WeakMap<readonly Case[], Map<RequirementId, Case[]>>();
+
+/** For each requirement that is not universal, the cases that report on it. */
+export function reportersOf(cases: readonly Case[]): ReadonlyMap<RequirementId, readonly Case[]> {
+  const cached = cache.get(cases);
+  if (cached !== undefined) return cached;
+  const reporters = new Map<RequirementId, Case[]>();
+  for (const each of cases) {
+    for (const id of reportsOn(each)) reporters.set(id, [...(reporters.get(id) ?? []), each]);
+  }
+  cache.set(cases, reporters);
+  return reporters;
+}

@@ -1,0 +1,205 @@
+import { dialects, requirements, type Capability, type Dialect, type DialectName } from '../../spec/index.ts';
+import { cases as builtInCases } from '../../suites/index.ts';
+import { probes as builtInProbes, type Probe } from '../../suites/probes.ts';
+import type { Case } from '../../suites/case.ts';
+import type { Header } from '../wire/exchange.ts';
+import { OptionError, type RunOptions } from './options.ts';
+import { fits } from './patterns.ts';
+import { secretsOf } from './secrets.ts';
+
+/** RunOptions, checked and with every default filled in. */
+export interface Settings {
+  /** Origin and path, without a slash at the end. */
+  base: string;
+  origin: string;
+  /** The query of the base URL: sent with every request. */
+  baseQuery: readonly [name: string, value: string][];
+  kind: 'server' | 'embedded-mock';
+  apiKey: string | null;
+  model: string | null;
+  dialect: Dialect;
+  headers: readonly Header[];
+  bodyFields: Readonly<Record<string, unknown>>;
+  claims: Readonly<Partial<Record<Capability, boolean>>>;
+  claimAll: boolean;
+  grep: RegExp | null;
+  caseIds: readonly string[];
+  requirementIds: readonly string[];
+  exclude: readonly string[];
+  quick: boolean;
+  concurrency: number;
+  rate: { count: number; perMs: number } | null;
+  timeoutMs: number;
+  maxTimeMs: number | null;
+  retries: number;
+  maxRequests: number | null;
+  maxTokens: number | null;
+  keep: boolean;
+  seed: number;
+  failOn: 'must' | 'should';
+  signal: AbortSignal | null;
+  transcriptPath: string | null;
+  cases: readonly Case[];
+  probes: readonly Probe[];
+  /** What must not appear anywhere. */
+  secrets: readonly string[];
+}
+
+/** Checks what `run` was told. Throws OptionError for the first thing that is wrong. */
+export function settle(options: RunOptions): Settings {
+  const url = baseUrl(options.baseUrl);
+  const cases = options.cases ?? builtInCases;
+  const dialect = dialectOf(options.dialect ?? 'openai');
+  const headers = checkedHeaders(options.headers ?? {});
+  const baseQuery = [...url.searchParams];
+  const settings: Settings = {
+    base: url.origin + url.pathname.replace(/\/+$/, ''),
+    origin: url.origin,
+    baseQuery,
+    kind: options.kind ?? 'server',
+    apiKey: options.apiKey ?? null,
+    model: options.model ?? null,
+    dialect,
+    headers,
+    bodyFields: options.bodyFields ?? {},
+    claims: checkedClaims(options.claims ?? {}, dialect),
+    claimAll: options.claimAll ?? false,
+    grep: regularExpression(options.grep),
+    caseIds: options.caseIds ?? [],
+    requirementIds: options.requirementIds ?? [],
+    exclude: options.exclude ?? [],
+    quick: options.quick ?? false,
+    concurrency: number('concurrency', options.concurrency ?? 4, 1, 64),
+    rate: options.rate ?? null,
+    timeoutMs: number('timeoutMs', options.timeoutMs ?? 60_000, 1, 3_600_000),
+    maxTimeMs: numberOrNull('maxTimeMs', options.maxTimeMs, 1, 7 * 24 * 3_600_000),
+    retries: number('retries', options.retries ?? 2, 0, 10),
+    maxRequests: numberOrNull('maxRequests', options.maxRequests, 1, 1e9),
+    maxTokens: numberOrNull('maxTokens', options.maxTokens, 1, 1e12),
+    keep: options.keep ?? false,
+    seed: options.seed ?? 1,
+    failOn: options.failOn ?? 'must',
+    signal: options.signal ?? null,
+    transcriptPath: options.transcriptPath ?? null,
+    cases,
+    probes: options.probes ?? builtInProbes,
+    secrets: secretsOf(options, headers, baseQuery),
+  };
+  if (settings.rate !== null) {
+    number('rate', settings.rate.count, 1, 1e6);
+    number('rate', settings.rate.perMs, 1, 24 * 3_600_000);
+  }
+  checkHeaderValue('apiKey', settings.apiKey ?? '');
+  checkPatterns(settings);
+  return settings;
+}
+
+function baseUrl(text: string): URL {
+  const url = URL.parse(text);
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) {
+    throw new OptionError(
+      'baseUrl',
+      `The base URL must be like https://host/v1, not ${JSON.stringify(text)}.`,
+    );
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new OptionError(
+      'baseUrl',
+      'The base URL must not hold a user or a password: send them as a header.',
+    );
+  }
+  return url;
+}
+
+function dialectOf(name: DialectName): Dialect {
+  const found = dialects.find((each) => each.name === name);
+  if (found !== undefined) return found;
+  throw new OptionError('dialect', `There is no dialect ${name}.`, {
+    got: name,
+    known: dialects.map((each) => each.name),
+  });
+}
+
+/** What undici, or HTTP itself, sets from the request that it sends. */
+const reserved = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+function checkedHeaders(headers: Record<string, string>): Header[] {
+  return Object.entries(headers).map(([name, value]) => {
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
+      throw new OptionError('headers', `${JSON.stringify(name)} is not the name of a header.`);
+    }
+    if (reserved.has(name.toLowerCase()))
+      throw new OptionError('headers', `The header ${name} cannot be set.`);
+    checkHeaderValue('headers', value);
+    return [name.toLowerCase(), value];
+  });
+}
+
+/** Never shows the value: it may be a key. */
+function checkHeaderValue(option: 'apiKey' | 'headers', value: string): void {
+  if (!/^[\t\u0020-\u007e\u0080-\u00ff]*$/.test(value)) {
+    throw new OptionError(
+      option,
+      `The ${option === 'apiKey' ? 'key' : 'value of a header'} has characters that no header can carry.`,
+    );
+  }
+}
+
+function checkedClaims(claims: NonNullable<RunOptions['claims']>, dialect: Dialect): Settings['claims'] {
+  const refused = dialect.mandatory.find((name) => claims[name] === false);
+  if (refused === undefined) return claims;
+  throw new OptionError(
+    'claims',
+    `${refused} is mandatory in the dialect ${dialect.name}: nobody may unclaim it.`,
+  );
+}
+
+function regularExpression(source: string | undefined): RegExp | null {
+  if (source === undefined) return null;
+  try {
+    return new RegExp(source, 'i');
+  } catch {
+    throw new OptionError('grep', `${JSON.stringify(source)} is not a regular expression.`);
+  }
+}
+
+function number(option: keyof RunOptions, value: number, from: number, to: number): number {
+  if (Number.isFinite(value) && value >= from && value <= to) return value;
+  throw new OptionError(option, `${option} must be a number from ${from} to ${to}, not ${value}.`);
+}
+
+function numberOrNull(
+  option: keyof RunOptions,
+  value: number | null | undefined,
+  from: number,
+  to: number,
+): number | null {
+  return value === undefined || value === null ? null : number(option, value, from, to);
+}
+
+/** A pattern that fits nothing is a mistake: a run that tests nothing must not look like one that passed. */
+function checkPatterns({ cases, caseIds, requirementIds, exclude }: Settings): void {
+  const caseNames = cases.map((each) => each.id);
+  const requirementNames = requirements.map((each) => each.id);
+  const check = (
+    option: keyof RunOptions,
+    what: string,
+    patterns: readonly string[],
+    known: readonly string[],
+  ): void => {
+    const got = patterns.find((pattern) => !known.some((id) => fits(pattern, id)));
+    if (got !== undefined)
+      throw new OptionError(option, `No ${what} fits ${JSON.stringify(got)}.`, { got, known });
+  };
+  check('caseIds', 'case', caseIds, caseNames);
+  check('requirementIds', 'requirement', requirementIds, requirementNames);
+  check('exclude', 'case or requirement', exclude, [...caseNames, ...requirementNames]);
+}

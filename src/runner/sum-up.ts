@@ -1,0 +1,182 @@
+/** From findings to verdicts. Pure. */
+import { levelIn, requirements, type Dialect, type Level, type Requirement } from '../../spec/index.ts';
+import type { Report, ReportedFinding, RequirementResult, Verdict } from '../../spec/generated/report.ts';
+import type { Case } from '../../suites/case.ts';
+import type { BrokenFinding, Finding } from '../judge/finding.ts';
+import { obstacle, type CapabilityState } from './capabilities.ts';
+import { canShow, reportersOf, type Selection } from './select.ts';
+import type { CaseResult } from './observer.ts';
+import type { Ended } from './stop.ts';
+import { closingSentence, exitCodeOf } from './verdict.ts';
+
+export interface SumUpInput {
+  dialect: Dialect;
+  capabilities: readonly CapabilityState[];
+  /** Every case of the catalogue. */
+  cases: readonly Case[];
+  /** How each of them ended, by id. */
+  results: ReadonlyMap<string, CaseResult>;
+  judged: Selection['judged'];
+  findings: readonly Finding[];
+  /** Ids of all exchanges, in the order in which they are reported. */
+  exchanges: readonly string[];
+  ended: Ended;
+  /** Why it ended before its time; null when it did not. */
+  because: string | null;
+  /** False for wire that was only handed in: nobody promised that it shows everything. */
+  strict: boolean;
+  failOn: 'must' | 'should';
+  /** What went wrong in us. */
+  faults: readonly string[];
+}
+
+export type SumUp = Pick<Report, 'requirements' | 'counts' | 'subjects' | 'exitCode' | 'verdict'>;
+
+type Counts = Report['counts'];
+
+/** How many findings a requirement lists; `broken` counts them all. */
+const MAX_LISTED = 5;
+
+export function sumUp(input: SumUpInput): SumUp {
+  const evidence = gather(input);
+  const results: RequirementResult[] = [];
+  for (const requirement of requirements) {
+    const level = levelIn(requirement, input.dialect.name);
+    if (level !== null) results.push(resultOf(requirement, level, evidence.get(requirement.id), input));
+  }
+  const closing = { ...input, results };
+  return {
+    requirements: results,
+    counts: count(results),
+    subjects: [...Map.groupBy(results, (each) => each.subject)].map(([subject, own]) => ({
+      subject,
+      counts: count(own),
+    })),
+    exitCode: exitCodeOf(closing),
+    verdict: closingSentence(closing),
+  };
+}
+
+/** What was seen of one requirement. */
+interface Evidence {
+  kept: Set<string>;
+  broken: Map<string, BrokenFinding[]>;
+}
+
+function gather({ findings, exchanges }: SumUpInput): Map<string, Evidence> {
+  const evidence = new Map<string, Evidence>();
+  const order = new Map(exchanges.map((id, index) => [id, index]));
+  const place = (finding: Finding): number => order.get(finding.exchange) ?? Infinity;
+  for (const finding of findings.toSorted((a, b) => place(a) - place(b))) {
+    const of: Evidence = evidence.get(finding.requirement) ?? { kept: new Set(), broken: new Map() };
+    evidence.set(finding.requirement, of);
+    if (finding.kept) of.kept.add(finding.exchange);
+    else of.broken.set(finding.exchange, [...(of.broken.get(finding.exchange) ?? []), finding]);
+  }
+  // One exchange may have kept it by one check and broken it by another: then it broke it.
+  for (const { kept, broken } of evidence.values()) for (const id of broken.keys()) kept.delete(id);
+  return evidence;
+}
+
+function resultOf(
+  requirement: Requirement,
+  level: Level,
+  evidence: Evidence | undefined,
+  input: SumUpInput,
+): RequirementResult {
+  const { id, subject, statement, needs } = requirement;
+  const mandatory = isMandatory(requirement, level, input.dialect);
+  const base = { id, subject, level, statement, mandatory };
+  const nothing = { deselected: false, kept: 0, broken: 0, findings: [] };
+  if (!input.judged(id)) {
+    return { ...base, ...nothing, verdict: 'unexercised', reason: 'left out by the user', deselected: true };
+  }
+  const inTheWay = obstacle(needs, input.capabilities);
+  if (inTheWay?.outcome === 'unclaimed')
+    return { ...base, ...nothing, verdict: 'unclaimed', reason: inTheWay.reason };
+
+  const seen = {
+    kept: evidence?.kept.size ?? 0,
+    broken: evidence?.broken.size ?? 0,
+    findings: [...(evidence?.broken.values() ?? [])].flat().slice(0, MAX_LISTED).map(reported),
+  };
+  if (seen.broken > 0) return { ...base, ...seen, verdict: broken[level], reason: null, deselected: false };
+  if (inTheWay !== null)
+    return { ...base, ...seen, verdict: 'blocked', reason: inTheWay.reason, deselected: false };
+  if (seen.kept > 0) return { ...base, ...seen, verdict: 'passed', reason: null, deselected: false };
+  return { ...base, ...seen, ...absence(requirement, mandatory, input) };
+}
+
+const broken: Record<Level, Verdict> = { MUST: 'failed', SHOULD: 'warned', MAY: 'noted' };
+
+/** A run that does not show it is never green. */
+function isMandatory(requirement: Requirement, level: Level, dialect: Dialect): boolean {
+  const needed = requirement.needs.every((need) => dialect.mandatory.includes(need));
+  const always = requirement.untestable === undefined && requirement.when === undefined;
+  return level === 'MUST' && needed && always;
+}
+
+type Absence = Pick<RequirementResult, 'verdict' | 'reason' | 'deselected'>;
+
+/** Why nothing was seen of a requirement: by the cases that could have shown it. */
+function absence(requirement: Requirement, mandatory: boolean, input: SumUpInput): Absence {
+  const able = input.cases.filter((each) => canShow(each, requirement, input.cases));
+  const results = able.flatMap((each) => input.results.get(each.id) ?? []);
+  const first = (outcome: CaseResult['outcome']): CaseResult | undefined =>
+    results.find((each) => each.outcome === outcome);
+  const by = (verdict: Verdict, result: CaseResult): Absence => ({
+    verdict,
+    reason: `${result.id}: ${result.reason ?? result.outcome}`,
+    deselected: false,
+  });
+
+  // A universal requirement is blocked only if everything is that could have shown it.
+  const universal = !reportersOf(input.cases).has(requirement.id);
+  const ran = results.some((each) => each.outcome === 'done');
+  const inconclusive = first('inconclusive');
+  if (inconclusive !== undefined && !(universal && ran)) return by('inconclusive', inconclusive);
+  const blocked = first('blocked');
+  if (blocked !== undefined && !(universal && ran)) return by('blocked', blocked);
+  if (input.ended === 'target-gone') {
+    return { verdict: 'blocked', reason: input.because ?? 'the target is gone', deselected: false };
+  }
+  const notRun = first('not-run');
+  if (notRun !== undefined && !(universal && ran)) return by('unexercised', notRun);
+  if (first('deselected') !== undefined) {
+    return { verdict: 'unexercised', reason: 'the user left out what could have shown it', deselected: true };
+  }
+  const unclaimed = first('unclaimed');
+  // What is mandatory needs nothing that can be unclaimed: if only such cases show it, it was not shown.
+  if (unclaimed !== undefined && !ran) return by(mandatory ? 'unexercised' : 'unclaimed', unclaimed);
+  const met = requirement.when === undefined ? null : `judged when ${requirement.when}, which did not happen`;
+  const reason = requirement.untestable ?? met ?? 'nothing that came back had to do with it';
+  return { verdict: 'unexercised', reason, deselected: false };
+}
+
+function reported({ exchange, place, expected, got, folded }: BrokenFinding): ReportedFinding {
+  const { event, pointer, offset, header } = place;
+  const where = Object.fromEntries(
+    Object.entries({ event, pointer, offset, header }).filter(([, each]) => each !== undefined),
+  );
+  return { exchange, where, expected, got, folded: countFolded(folded) };
+}
+
+function countFolded(folded: readonly BrokenFinding[] = []): number {
+  return folded.reduce((sum, each) => sum + 1 + countFolded(each.folded), 0);
+}
+
+function count(results: readonly RequirementResult[]): Counts {
+  const counts: Counts = {
+    total: results.length,
+    passed: 0,
+    failed: 0,
+    warned: 0,
+    noted: 0,
+    unclaimed: 0,
+    inconclusive: 0,
+    blocked: 0,
+    unexercised: 0,
+  };
+  for (const { verdict } of results) counts[verdict] += 1;
+  return counts;
+}
