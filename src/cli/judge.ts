@@ -1,0 +1,119 @@
+import { Command, Option } from 'commander';
+import { basename } from 'node:path';
+import { plain, renderTerminal, toJson } from '../../reports/index.ts';
+import type { Report } from '../../spec/generated/report.ts';
+import { dialects, type DialectName } from '../../spec/index.ts';
+import { print, viewOf, type GlobalFlags } from './output.ts';
+import { readInput } from './read-input.ts';
+import { UsageError } from './usage-error.ts';
+import { anyCase, FAIL_ON, oneOf } from './values.ts';
+
+interface Flags extends GlobalFlags {
+  dialect?: DialectName;
+  request?: string;
+  failOn: 'must' | 'should';
+  json?: true;
+}
+
+export function judgeCommand(): Command {
+  const dialect = new Option('--dialect <name>', 'default: that of the transcript, else openai');
+  const failOn = new Option('--fail-on <level>', 'what makes the exit code 1: must, should');
+  return new Command('judge')
+    .summary('judge a transcript or one answer, offline')
+    .description(
+      'Judges, offline and at no cost: the transcript of a run, or one answer as it came, SSE or JSON.\n' +
+        'With the status line and headers before it (curl -i) they are judged too.',
+    )
+    .argument('<file>', 'what to judge; - for standard input')
+    .addOption(dialect.argParser(oneOf(dialects.map(({ name }) => name))))
+    .option('--request <file>', 'the JSON body that was sent, to judge the answer against it')
+    .addOption(failOn.argParser(anyCase(FAIL_ON)).default('must'))
+    .option('--json', 'the JSON report')
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 no MUST is broken; 1 a MUST is broken; 2 the input cannot be
+judged. A transcript of a run has the exit code of the run.
+
+Examples:
+  resproof judge resproof-report/transcript.jsonl --dialect compatible
+  curl -siN "$URL/responses" -H … -d @sent.json | resproof judge - --request sent.json`,
+    )
+    .action(async (file: string, _flags: unknown, command: Command) => {
+      const flags = command.optsWithGlobals<Flags>();
+      const report = await judged(file, flags);
+      print(
+        flags.json
+          ? toJson(report)
+          : renderTerminal(report, { ...viewOf(flags), detail: flags.verbose ? 'full' : 'normal' }),
+      );
+      process.exitCode = report.exitCode;
+    });
+}
+
+async function judged(file: string, { dialect, request, failOn }: Flags): Promise<Report> {
+  if (file === '-' && request === '-')
+    throw new UsageError('Only one of the two can come from standard input.');
+  const bytes = await readInput(file);
+  const { looksLikeTranscript, readTranscript, TranscriptError } = await import('../wire/read-transcript.ts');
+  const { judgeExchanges, judgeTranscript } = await import('../runner/judge-transcript.ts');
+  const name = file === '-' ? 'standard input' : file;
+  const text = bytes.toString('utf8');
+
+  if (looksLikeTranscript(text)) {
+    if (request !== undefined)
+      throw new UsageError('A transcript has its requests: --request is for a single answer.');
+    try {
+      return await judgeTranscript(readTranscript(text), { dialect, failOn });
+    } catch (error) {
+      if (error instanceof TranscriptError) throw new UsageError(`${plain(name)}, ${error.message}.`);
+      throw error;
+    }
+  }
+
+  refuseOthers(text, plain(name));
+  const { exchangeFromWire } = await import('../raw.ts');
+  const sent = request === undefined ? null : await readRequest(request);
+  const exchange = exchangeFromWire(bytes, { name: file === '-' ? 'stdin' : basename(file), request: sent });
+  const report = await judgeExchanges([exchange], { dialect, failOn });
+  return {
+    ...report,
+    target: { ...report.target, baseUrl: name },
+    // What made the answer is not known, so there is nothing that would make it again.
+    exchanges: report.exchanges.map((summary) => ({ ...summary, curl: '' })),
+  };
+}
+
+/** Files that lie about where a transcript does, and would be judged as a very strange Response. */
+const OTHERS: readonly { is: (value: Record<string, unknown>) => boolean; say: string }[] = [
+  {
+    is: ({ schema, resproof }) => schema === 1 && typeof resproof === 'string',
+    say: 'is a report; judge the transcript.jsonl beside it',
+  },
+  {
+    is: ({ log }) => typeof log === 'object' && log !== null && 'entries' in log,
+    say: 'is a HAR, which is not read; save the answer alone',
+  },
+];
+
+function refuseOthers(text: string, name: string): void {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return;
+  }
+  if (typeof value !== 'object' || value === null) return;
+  const other = OTHERS.find(({ is }) => is(value as Record<string, unknown>));
+  if (other !== undefined) throw new UsageError(`${name} ${other.say}.`);
+}
+
+async function readRequest(file: string): Promise<string> {
+  const text = (await readInput(file)).toString('utf8');
+  try {
+    JSON.parse(text);
+    return text;
+  } catch {
+    throw new UsageError(`--request ${plain(file)} is not JSON.`);
+  }
+}

@@ -1,0 +1,175 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { Command, Option } from 'commander';
+import type { Engine, MockOptions } from '../../mock/index.ts';
+import { faults } from '../../mock/faults/index.ts';
+import { plain } from '../../reports/index.ts';
+import { dialects, type DialectName } from '../../spec/index.ts';
+import { complain, print } from './output.ts';
+import { UsageError } from './usage-error.ts';
+import * as value from './values.ts';
+
+interface Flags {
+  port: number;
+  host: string;
+  dialect: DialectName;
+  seed?: string;
+  clock: 'virtual' | 'real';
+  apiKey?: string[];
+  fault?: string[];
+  ttft?: number;
+  itl?: number;
+  maxBody?: number;
+  readyFile?: string;
+  exitWithStdin?: true;
+  /** False after --no-control. */
+  control: boolean;
+  log?: true;
+}
+
+const DEFAULT_PORT = 8787;
+const CLOCKS = ['virtual', 'real'] as const;
+const MINUTE = 60_000;
+
+export function mockCommand(): Command {
+  const command = new Command('mock');
+  const add = <T>(flags: string, text: string, parser: (text: string, before?: T) => T, initial?: T) =>
+    command.addOption(
+      new Option(flags, text)
+        .argParser((given, before: T | undefined) => parser(given, before))
+        .default(initial),
+    );
+  command
+    .summary('serve the mock')
+    .description('Serves the Responses API, deterministic to the byte. Prints one line when it listens.');
+
+  command.optionsGroup('Where:');
+  add('--port <n>', '0 for any that is free', value.integer(0, 65_535), DEFAULT_PORT);
+  command.option('--host <address>', 'on which address it listens', '127.0.0.1');
+  command
+    .option('--ready-file <file>', 'write the URL there once it listens')
+    .option('--exit-with-stdin', 'end when standard input ends');
+
+  command.optionsGroup('What it answers:');
+  add('--dialect <name>', 'what it speaks', value.oneOf(dialects.map(({ name }) => name)), 'openai');
+  command.option('--seed <text>', 'changes generated texts, arguments and ids');
+  add('--clock <kind>', 'virtual (counts requests) or real', value.oneOf(CLOCKS), 'virtual');
+  add('--api-key <keys>', 'the keys that are good (default: nearly any)', value.words);
+  // Faults hold as a set, whatever their order.
+  add(
+    '--fault <ids>',
+    'what to do wrong; see resproof list faults',
+    value.someOf(faults.map(({ id }) => id)),
+  );
+  add('--ttft <time>', 'before the first event of a stream', value.duration(5 * MINUTE));
+  add('--itl <time>', 'before each further event', value.duration(MINUTE));
+  add('--max-body <size>', 'beyond it 413, e.g. 64k (default: 20M)', value.size);
+  command
+    .option('--no-control', 'without the control API under /__resproof/')
+    .option('--log', 'a line for each request');
+
+  return command
+    .addHelpText(
+      'after',
+      '\nExamples:\n  resproof mock\n  resproof mock --port 0 --fault no-sequence-number --log\n  OPENAI_BASE_URL=http://127.0.0.1:8787/v1 OPENAI_API_KEY=sk-test node my-client.js',
+    )
+    .action((flags: Flags) => serve(flags));
+}
+
+async function serve(flags: Flags): Promise<void> {
+  const { createEngine } = await import('../../mock/index.ts');
+  const { listen } = await import('../../mock/adapters/node-http.ts');
+  const { warm } = await import('../../mock/answer/warm.ts');
+  const engine = createEngine(mockOptions(flags));
+  const { port, host } = flags;
+  const listener = await listen(flags.log ? logged(engine) : engine, { port, host }).catch(
+    (error: unknown) => {
+      throw new UsageError(`The mock cannot listen on ${plain(host)}:${port}: ${reasonOf(error)}.`);
+    },
+  );
+  try {
+    if (flags.readyFile !== undefined) await announce(flags.readyFile, listener.origin);
+    print(`resproof mock ${listener.origin}\n`);
+    // What the first request needs loads while nobody waits for it.
+    void warm();
+    await ending(flags.exitWithStdin === true);
+  } finally {
+    await listener.close();
+  }
+}
+
+function mockOptions({
+  dialect,
+  seed,
+  clock,
+  apiKey,
+  fault,
+  ttft,
+  itl,
+  maxBody,
+  control,
+}: Flags): MockOptions {
+  const given = { seed, apiKeys: apiKey, faults: fault, ttft, itl, maxBody };
+  return {
+    dialect,
+    clock,
+    control,
+    ...Object.fromEntries(Object.entries(given).filter(([, each]) => each !== undefined)),
+  };
+}
+
+/** By rename, so that whoever waits for the file never reads half of it. */
+async function announce(file: string, origin: string): Promise<void> {
+  try {
+    await writeFile(`${file}.tmp`, `${origin}\n`);
+    await rename(`${file}.tmp`, file);
+  } catch (error) {
+    throw new UsageError(`--ready-file ${plain(file)} cannot be written: ${reasonOf(error)}.`);
+  }
+}
+
+/** The same engine, with a line on standard error for each request that it answers. */
+function logged(engine: Engine): Engine {
+  const line = (method: string, url: string, status: number, ms: number) =>
+    complain(`${plain(method, 20)} ${plain(url, 200)} ${status} ${Math.round(ms)} ms\n`);
+  return {
+    async handle(request) {
+      const began = performance.now();
+      const reply = await engine.handle(request);
+      line(request.method, request.url, reply.status, performance.now() - began);
+      return reply;
+    },
+    refuse(request, status) {
+      line(request.method, request.url, status, 0);
+      return engine.refuse(request, status);
+    },
+    disconnected: (reply) => engine.disconnected(reply),
+    namespace: (name) => engine.namespace(name),
+    maxBody: engine.maxBody,
+  };
+}
+
+/** Resolves when the mock is to end: by signal, or with standard input if that was asked for. */
+function ending(withStdin: boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      process.off('SIGINT', end).off('SIGTERM', end);
+      if (withStdin) process.stdin.destroy();
+      resolve();
+    };
+    process.on('SIGINT', end).on('SIGTERM', end);
+    if (withStdin) process.stdin.on('end', end).on('close', end).on('error', end).resume();
+  });
+}
+
+const REASONS: Record<string, string> = {
+  EADDRINUSE: 'something else listens there',
+  EACCES: 'permission denied',
+  EADDRNOTAVAIL: 'the address is not one of this machine',
+  ENOTFOUND: 'there is no such host',
+  ENOENT: 'its folder does not exist',
+};
+
+function reasonOf(error: unknown): string {
+  const { code = '', message = 'unknown reason' } = error as NodeJS.ErrnoException;
+  return REASONS[code] ?? plain(message, 200);
+}

@@ -1,0 +1,76 @@
+/** The two streams of the command line, and what may be written to them. */
+import { hang, type View } from '../../reports/index.ts';
+
+export interface GlobalFlags {
+  /** False after --no-color. */
+  color: boolean;
+  verbose?: true;
+}
+
+/** Results go to standard output, progress and complaints to standard error, so that a pipe gets results alone. */
+export function print(text: string): void {
+  process.stdout.write(text);
+}
+
+export function complain(text: string): void {
+  process.stderr.write(text);
+}
+
+const MIN_WIDTH = 40;
+const MAX_WIDTH = 100;
+const DEFAULT_WIDTH = 80;
+
+/** The width and colours of standard output. */
+export function viewOf(flags: GlobalFlags): Pick<View, 'width' | 'color'> {
+  return { width: widthOf(process.stdout) ?? DEFAULT_WIDTH, color: mayColor(process.stdout, flags) };
+}
+
+/** Null where there is no terminal. */
+function widthOf({ isTTY, columns }: { isTTY?: boolean; columns?: number }): number | null {
+  // Some terminals do not know their width.
+  return isTTY === true ? Math.min(Math.max(columns || DEFAULT_WIDTH, MIN_WIDTH), MAX_WIDTH) : null;
+}
+
+/** @see https://no-color.org */
+export function mayColor(
+  stream: { isTTY?: boolean },
+  { color }: Pick<GlobalFlags, 'color'>,
+  env: NodeJS.ProcessEnv = process.env,
+): boolean {
+  if (!color || (env['NO_COLOR'] ?? '') !== '') return false;
+  const forced = env['FORCE_COLOR'] ?? '';
+  if (forced !== '') return forced !== '0';
+  return stream.isTTY === true && env['TERM'] !== 'dumb';
+}
+
+/** `head` and `less` close the pipe when they have enough. That is no fault, and the command still ends as it would have. */
+export function tolerateClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    if (!stream.listeners('error').includes(onPipeError)) stream.on('error', onPipeError);
+  }
+}
+
+function onPipeError(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+/**
+ * Rows of columns, the last one free text. On a terminal it is wrapped beneath its column; in a pipe a row is a line, for
+ * grep and awk.
+ */
+export function table(rows: readonly string[][], width = widthOf(process.stdout) ?? Infinity): string {
+  const columns = Math.max(0, ...rows.map((row) => row.length)) - 1;
+  const widths = Array.from({ length: columns }, (_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  const lines = rows.flatMap((row) => {
+    const head = widths.map((size, column) => `${(row[column] ?? '').padEnd(size)}  `).join('');
+    const text = row[columns] ?? '';
+    // A column of identifiers that leaves no room gets lines of its own.
+    if (width - head.length < MIN_TEXT) return [head.trimEnd(), ...hang('    ', text, width)];
+    return hang(head, text, width).map((line) => line.trimEnd());
+  });
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+const MIN_TEXT = 30;
