@@ -2,6 +2,9 @@ import PQueue from 'p-queue';
 import type { Report } from '../../spec/generated/report.ts';
 import type { Stored } from './stored.ts';
 
+/** Under this name its exchanges stand in the transcript. They are counted, and not judged. */
+export const CLEAN_UP = 'clean-up';
+
 interface CleanUpOptions {
   stored: Stored;
   /** False leaves everything: the user wants to keep it, or the target offers no deletion. */

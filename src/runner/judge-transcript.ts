@@ -13,6 +13,7 @@ import { createBudget } from './budget.ts';
 import { buildReport, recordOf } from './build-report.ts';
 import { capabilityStates, obstacle, PROBE, probeCase, type CapabilityState } from './capabilities.ts';
 import { evaluate, type EvaluateContext, type Evaluation } from './evaluate.ts';
+import { CLEAN_UP } from './clean-up.ts';
 import type { CaseResult } from './observer.ts';
 import { OptionError } from './options.ts';
 import { createStored } from './stored.ts';
@@ -117,7 +118,7 @@ async function judgeRecorded(exchanges: readonly Exchange[], recorded: Recorded)
         : take(evaluate(each, attemptsOf(own), context));
     results.set(each.id, resultOf(each, evaluation, own));
   }
-  const known = new Set([PROBE, 'target', ...cases.map((each) => each.id)]);
+  const known = new Set([PROBE, CLEAN_UP, 'target', ...cases.map((each) => each.id)]);
   for (const reading of readings) {
     if (!known.has(reading.exchange.case)) findings.push(...context.judge(reading));
   }
@@ -137,7 +138,7 @@ async function judgeRecorded(exchanges: readonly Exchange[], recorded: Recorded)
     results,
     judged: (id) => !deselected.requirements.includes(id),
     findings,
-    records: readings.map(recordOf),
+    records: readings.filter(({ exchange }) => exchange.case !== CLEAN_UP).map(recordOf),
     cleanUp: { stored: stored.total, deleted: stored.total - stored.left.size, left: stored.left.size },
     notes: [],
     strict: recorded.strict,

@@ -155,6 +155,8 @@ describe('a target that behaves', () => {
     expect(again.requirements).toEqual(report.requirements);
     expect(again.exchanges).toEqual(report.exchanges);
     expect(again.capabilities).toEqual(report.capabilities);
+    expect(again.spent).toEqual(report.spent);
+    expect(again.cleanUp).toEqual(report.cleanUp);
     expect(again.exitCode).toBe(report.exitCode);
   });
 });

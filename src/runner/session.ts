@@ -7,7 +7,7 @@ import { createSender, type ExchangeName } from '../wire/send.ts';
 import { createTranscript, type TranscriptHeader, type TranscriptWriter } from '../wire/transcript.ts';
 import { createBudget, type Budget } from './budget.ts';
 import { recordOf, type ExchangeRecord } from './build-report.ts';
-import { cleanUp } from './clean-up.ts';
+import { CLEAN_UP, cleanUp } from './clean-up.ts';
 import type { RunObserver } from './observer.ts';
 import { OptionError } from './options.ts';
 import { createPace, type Pace } from './pace.ts';
@@ -116,8 +116,9 @@ export function openSession(settings: Settings, observer: RunObserver): Session 
         timeMs: stop.signal.aborted ? HASTY_CLEAN_UP_MS : CLEAN_UP_MS,
         remove: async (id, index, signal) => {
           if (!(await turn(pace, signal))) return;
-          const name = { id: `clean-up/delete#${index}`, case: 'clean-up', step: 'delete', attempt: index };
-          await send(name, { method: 'DELETE', path: `/responses/${encodeURIComponent(id)}` }, signal);
+          const name = { id: `${CLEAN_UP}/delete#${index}`, case: CLEAN_UP, step: 'delete', attempt: index };
+          const ask: Ask = { method: 'DELETE', path: `/responses/${encodeURIComponent(id)}` };
+          transcript?.write((await send(name, ask, signal)).exchange);
         },
       }),
     async close() {
