@@ -1,9 +1,10 @@
-/** Error answers that the engine gives itself, in OpenAI's envelope. */
+/** Every error answer of the mock: what belongs to a status, and OpenAI's envelope. */
 import type { ScriptError } from './answer/types.ts';
 
-interface ErrorEnvelope {
-  error: { message: string; type: string; param: string | null; code: string | null };
-}
+type ErrorEnvelope = Record<
+  'error',
+  { message: string; type: string; param: string | null; code: string | null }
+>;
 
 interface Kind {
   type: string;

@@ -1,4 +1,5 @@
 /** What came in and what answered it: bounded in entries and in bytes. */
+import { parsed } from './answer/json.ts';
 
 export interface JournalEntry {
   /** From 1 in each namespace; goes on after entries were dropped or cleared. */
@@ -16,8 +17,9 @@ export interface JournalEntry {
   status: number;
   /**
    * What answered: `scenario:2` (a step, from 1), `unmatched` (a scenario was in use and had no step for it),
-   * `rule:…`, `error:…`, `directive:…`, `route:…` (the core's own words), `transport:…` (what never reached the
-   * surface: preflight, a body too large or too slow, an upgrade) or `internal-error`.
+   * `rule:…`, `error:…`, `directive:…`, `route:…` (the core's own words), `fault` (one that refuses),
+   * `transport:…` (what never reached the surface: preflight, a body too large, too slow or unreadable, an upgrade)
+   * or `internal-error`.
    */
   by: string;
   /** The faults that were asked for on this request. */
@@ -97,13 +99,4 @@ function withoutSecrets(headers: Readonly<Record<string, string>>): Record<strin
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, SECRET_HEADERS.has(name) ? '[redacted]' : value]),
   );
-}
-
-function parsed(body: string): unknown {
-  if (body === '') return undefined;
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

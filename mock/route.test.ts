@@ -11,6 +11,7 @@ describe('routeOf', () => {
   it.each([
     ['/v1/responses', 'default surface /responses '],
     ['/responses', 'default surface /responses '],
+    ['/v1/responses/', 'default surface /responses '],
     ['/openai/v1/responses?limit=2', 'default surface /responses limit=2'],
     [
       '/t/a.b-c_1/v1/responses/resp_1/input_items?after=x',

@@ -38,7 +38,8 @@ export function routeOf(url: string, headers: Readonly<Record<string, string>>):
   const control = /^\/__resproof(\/.*)?$/s.exec(rest);
   if (control) return { namespace: name, part: 'control', path: control[1] ?? '/', query };
   const versioned = /^(?:\/.*?)??\/v1(\/.*)?$/s.exec(rest);
-  return { namespace: name, part: 'surface', path: (versioned ? versioned[1] : rest) ?? '/', query };
+  const path = (versioned ? versioned[1] : rest) ?? '/';
+  return { namespace: name, part: 'surface', path: path.replace(/(?<=.)\/$/, ''), query };
 }
 
 export function isNamespace(name: string): boolean {

@@ -3,7 +3,7 @@ import type { DialectName } from '../spec/index.ts';
 import { answer } from './answer/answer.ts';
 import { digest } from './answer/digest.ts';
 import { readDirectives, withOnce } from './answer/directives.ts';
-import { isObject } from './answer/json.ts';
+import { isObject, parsed } from './answer/json.ts';
 import type { JsonObject, JsonValue } from './answer/json.ts';
 import { errorAnswer } from './answer/problem.ts';
 import type { Answer, CoreOptions, Directives, Script, ScriptError } from './answer/types.ts';
@@ -198,13 +198,4 @@ function write(said: FaultyAnswer, standard: Record<string, string>): MockReply 
   const frames = body.events.map((event) => frameOf(event));
   const streamed = { ...headers, 'content-type': STREAM_CONTENT_TYPE, 'cache-control': 'no-cache' };
   return { status, headers: streamed, body: { kind: 'stream', frames } };
-}
-
-function parsed(body: string): JsonValue | undefined {
-  if (body === '') return undefined;
-  try {
-    return JSON.parse(body) as JsonValue;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 /** A refusal: thrown anywhere in the core, turned into an OpenAI-shaped error answer at its door. */
-import type { JsonObject } from './json.ts';
+import { envelopeOf, errorOf } from '../errors.ts';
 import type { Answer, ScriptError } from './types.ts';
 
 export class Problem extends Error {
@@ -24,28 +24,13 @@ export function notFound(message: string, param: string | null = null, code: str
 export const missing = (param: string): Problem =>
   invalid('missing_required_parameter', param, `Missing required parameter: '${param}'.`);
 
-const TYPES: Readonly<Record<number, string>> = {
-  401: 'invalid_request_error',
-  403: 'invalid_request_error',
-  429: 'rate_limit_error',
-};
-
-/** The `error` object of an envelope; a 429 is a rate limit and a 5xx a server error unless it says otherwise. */
-function errorObject(error: ScriptError): JsonObject {
-  const byStatus = TYPES[error.status] ?? (error.status >= 500 ? 'server_error' : 'invalid_request_error');
-  return {
-    message: error.message,
-    type: error.type ?? byStatus,
-    param: error.param ?? null,
-    code: error.code ?? null,
-  };
-}
-
+/** The type that belongs to its status, and no code, unless it says otherwise. */
 export function errorAnswer(error: ScriptError, by?: string): Answer {
+  const whole = errorOf(error.status, { ...error, code: error.code ?? null });
   return {
     status: error.status,
     headers: error.headers ?? {},
-    body: { kind: 'json', value: { error: errorObject(error) } },
+    body: { kind: 'json', value: envelopeOf(whole) },
     by: by ?? `error:${error.code ?? error.status}`,
   };
 }

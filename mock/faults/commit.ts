@@ -1,4 +1,5 @@
 /** Commits faults: the hooks of each, in their order, on copies. */
+import { isObject } from '../answer/json.ts';
 import type { JsonObject, JsonValue } from '../answer/json.ts';
 import type { Answer } from '../answer/types.ts';
 import type { MockReply } from '../reply.ts';
@@ -54,7 +55,7 @@ export class Commission {
     let body: FaultyAnswer['body'] = structuredClone(answer.body);
     for (const fault of this.faults) {
       const told = this.#told(plain, fault, answer.status);
-      if (body.kind === 'json' && fault.json && isJsonObject(body.value)) {
+      if (body.kind === 'json' && fault.json && isObject(body.value)) {
         body = { kind: 'json', value: fault.json(body.value, told) };
       } else if (body.kind === 'events' && fault.events) {
         body = { kind: 'events', events: fault.events(body.events, told) };
@@ -82,8 +83,4 @@ export class Commission {
   #told(plain: Plain, fault: Fault, status: number): Told {
     return { ...plain, memory: this.#memoryOf(fault.id), status };
   }
-}
-
-function isJsonObject(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -40,19 +40,3 @@ describe('every fault is caught by a requirement that it names', () => {
     expect(named, `found instead: ${broken.join(', ')}`).not.toEqual([]);
   });
 });
-
-test('there are faults for every layer of the judge, and for what the cases look at', () => {
-  const layers = new Set<string>(faults.map((fault) => fault.layer));
-  for (const layer of [
-    'framing',
-    'schema',
-    'grammar',
-    'equality',
-    'invariants',
-    'errors',
-    'headers',
-    'state',
-  ]) {
-    expect(layers).toContain(layer);
-  }
-});

@@ -1,6 +1,6 @@
 /** The default rules: what a mock without a script answers. The first that has something to say decides. */
 import type { Asked } from '../asked.ts';
-import { isObject, type JsonObject } from '../json.ts';
+import { isObject, parsed, type JsonObject } from '../json.ts';
 import { generate, seededFaker } from '../schema/generate.ts';
 import { textOf } from '../text-of.ts';
 import type { ScriptItem } from '../types.ts';
@@ -85,13 +85,8 @@ function inFormat(items: ScriptItem[], asked: Asked): ScriptItem[] {
 }
 
 function objectFrom(answer: string): JsonObject {
-  try {
-    const value: unknown = JSON.parse(answer);
-    if (isObject(value)) return value;
-  } catch {
-    // Not JSON: it becomes the value of a field.
-  }
-  return { answer };
+  const value = parsed(answer);
+  return isObject(value) ? value : { answer };
 }
 
 function smallTalk(seed: string): string {

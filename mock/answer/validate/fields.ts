@@ -1,32 +1,26 @@
-/** The fields at the top of a request: which there are, and what each may hold. Null stands for absent throughout. */
+/** The fields at the top of a request, and what each may hold. Null stands for absent throughout. */
+import type { Checker } from '../../../spec/index.ts';
 import { isObject, type JsonObject, type JsonValue } from '../json.ts';
 import { invalid } from '../problem.ts';
+import { unknownField } from './surface.ts';
 import { at, shown, tooLarge, tooLong, tooSmall, wrongType, wrongValue } from './wrong.ts';
 
 type Rule =
   | { is: 'string'; max?: number }
-  | { is: 'boolean' | 'object' | 'array' | 'checked elsewhere' }
+  | { is: 'boolean' | 'object' | 'array' }
   | { is: 'decimal' | 'integer'; min?: number; max?: number }
   | { is: 'one of'; values: readonly string[] };
 
 const oneOf = (...values: string[]): Rule => ({ is: 'one of', values });
 const penalty: Rule = { is: 'decimal', min: -2, max: 2 };
-const elsewhere: Rule = { is: 'checked elsewhere' };
 
 const MIN_OUTPUT_TOKENS = 16;
 
+/** Those with fields of their own are looked at by the other files here, and the whole by the surface. */
 const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['model', { is: 'string', max: 256 }],
-  ['input', elsewhere],
   ['instructions', { is: 'string' }],
   ['previous_response_id', { is: 'string', max: 256 }],
-  ['conversation', elsewhere],
-  ['tools', elsewhere],
-  ['tool_choice', elsewhere],
-  ['text', elsewhere],
-  ['reasoning', elsewhere],
-  ['include', elsewhere],
-  ['metadata', elsewhere],
   ['stream', { is: 'boolean' }],
   ['stream_options', { is: 'object' }],
   ['store', { is: 'boolean' }],
@@ -49,14 +43,8 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['prompt', { is: 'object' }],
   ['context_management', { is: 'array' }],
   ['moderation', { is: 'object' }],
-  ['access_programs', elsewhere],
-  ['image', elsewhere],
-  // What Codex sends beside OpenAI's own.
   ['client_metadata', { is: 'object' }],
   ['generate', { is: 'boolean' }],
-  // Explicit caching, as EzModel and ModelArk have it.
-  ['caching', elsewhere],
-  ['thinking', elsewhere],
   ['expire_at', { is: 'integer', min: 0 }],
   ['extra_body', { is: 'object' }],
 ]);
@@ -74,11 +62,12 @@ const MOVED: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Throws the first refusal: a field that nobody knows, or one of the wrong type or out of its range. */
-export function checkFields(body: JsonObject): void {
+export function checkFields(body: JsonObject, checker: Checker): void {
+  const known = checker.properties('CreateResponse');
   for (const [name, value] of Object.entries(body)) {
+    if (!known.includes(name)) throw misplaced(name);
     const rule = RULES.get(name);
-    if (rule === undefined) throw unknownField(name);
-    if (value !== null && value !== undefined) checkRule(name, value, rule);
+    if (rule !== undefined && value !== null && value !== undefined) checkRule(name, value, rule);
   }
   const metadata = body['metadata'] ?? null;
   if (metadata !== null) checkMetadata(metadata);
@@ -86,10 +75,9 @@ export function checkFields(body: JsonObject): void {
   if (isObject(streamOptions)) checkStreamOptions(streamOptions, body['stream']);
 }
 
-function unknownField(name: string): Error {
+function misplaced(name: string): Error {
   const moved = MOVED.get(name);
-  if (moved === undefined)
-    return invalid('unknown_parameter', shown(name), `Unknown parameter: '${shown(name)}'.`);
+  if (moved === undefined) return unknownField(shown(name));
   const message = `Unsupported parameter: '${name}'. In the Responses API it is '${moved}'.`;
   return invalid('unsupported_parameter', name, message);
 }
@@ -117,8 +105,6 @@ export function checkRule(param: string, value: JsonValue, rule: Rule): void {
     case 'one of':
       if (typeof value !== 'string') throw wrongType(param, 'a string', value);
       if (!rule.values.includes(value)) throw wrongValue(param, value, rule.values);
-      return;
-    case 'checked elsewhere':
       return;
   }
 }

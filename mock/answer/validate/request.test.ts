@@ -97,6 +97,17 @@ const refusals: [body: JsonObject, param: string | null, code: string | null][] 
     'object_above_max_properties',
   ],
   [{ no_such_field: 1 }, 'no_such_field', 'unknown_parameter'],
+  [{ text: { formt: { type: 'text' } } }, 'text.formt', 'unknown_parameter'],
+  [{ text: { format: { type: 'text', schema: {} } } }, 'text.format.schema', 'unknown_parameter'],
+  [{ reasoning: { efort: 'low' } }, 'reasoning.efort', 'unknown_parameter'],
+  [{ tools: [WEATHER, { ...WEATHER, params: {} }] }, 'tools[1].params', 'unknown_parameter'],
+  [
+    { stream: true, stream_options: { include_usage: true } },
+    'stream_options.include_usage',
+    'unknown_parameter',
+  ],
+  [{ caching: { type: 'enabled', ttl: 1 } }, 'caching.ttl', 'unknown_parameter'],
+  [{ extra_body: { temperature: 1 } }, 'extra_body.temperature', 'unknown_parameter'],
   [{ max_tokens: 10 }, 'max_tokens', 'unsupported_parameter'],
   [{ messages: [] }, 'messages', 'unsupported_parameter'],
   [{ tools: {} }, 'tools', 'invalid_type'],
@@ -128,6 +139,15 @@ const refusals: [body: JsonObject, param: string | null, code: string | null][] 
       tools: [WEATHER],
     },
     'tool_choice.tools[0].name',
+    'invalid_value',
+  ],
+  [{ tool_choice: { type: 'web_search' }, tools: [WEATHER] }, 'tool_choice', 'invalid_value'],
+  [
+    {
+      tool_choice: { type: 'allowed_tools', mode: 'auto', tools: [{ type: 'file_search' }] },
+      tools: [WEATHER],
+    },
+    'tool_choice.tools[0].type',
     'invalid_value',
   ],
   [{ text: 'x' }, 'text', 'invalid_type'],
@@ -306,6 +326,18 @@ const accepted: [client: string, body: JsonObject][] = [
     },
   ],
   ['oracle', { input: [user], tools: [{ type: 'web_search_preview' }], reasoning: { effort: 'high' } }],
+  [
+    'ai with a built-in tool that is forced by another of its names',
+    {
+      input: [user],
+      tools: [{ type: 'web_search_preview_2025_03_11' }, { type: 'computer_use_preview' }],
+      tool_choice: {
+        type: 'allowed_tools',
+        mode: 'required',
+        tools: [{ type: 'web_search' }, { type: 'computer' }],
+      },
+    },
+  ],
   ['mastra', { input: [{ role: 'system', content: 'You are.' }, user], stream: true }],
   [
     'openai with a schema of zod',

@@ -23,7 +23,7 @@ export function validate(
 ): JsonObject {
   const strictly = STRICT_SCHEMAS.includes(dialect);
   const body = withExtraBody(sent);
-  checkFields(body);
+  checkFields(body, checker);
   const model = body['model'] ?? null;
   if (typeof model !== 'string' || model === '') throw missing('model');
   const input = body['input'] ?? null;

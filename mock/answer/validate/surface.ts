@@ -5,12 +5,39 @@
 import type { Checker, Violation } from '../../../spec/index.ts';
 import type { JsonObject } from '../json.ts';
 import { invalid, missing } from '../problem.ts';
-import { at } from './wrong.ts';
+import { at, shown } from './wrong.ts';
+
+/**
+ * Objects whose fields the surface describes to the last: another one is refused. Items and their parts are not
+ * among them, since clients replay what servers of all kinds gave them.
+ */
+const CLOSED: ReadonlySet<string> = new Set([
+  'Caching',
+  'ExtraBody',
+  'FunctionTool',
+  'ReasoningConfig',
+  'StreamOptions',
+  'TextConfig',
+  'TextFormatJsonObject',
+  'TextFormatJsonSchema',
+  'TextFormatText',
+  'Thinking',
+  'ToolChoiceAllowed',
+  'ToolChoiceFunction',
+]);
 
 /** Throws for the first field that the surface does not allow. */
 export function checkSurface(body: JsonObject, checker: Checker): void {
   const found: Violation[] = [];
-  checker.check('CreateResponse', body, { violation: (violation) => found.push(violation) });
+  checker.check('CreateResponse', body, {
+    object(schema, value, pointer) {
+      if (!CLOSED.has(schema)) return;
+      const known = checker.properties(schema);
+      const unknown = Object.keys(value).find((name) => !known.includes(name));
+      if (unknown !== undefined) throw unknownField(at(paramOf(pointer), shown(unknown)));
+    },
+    violation: (violation) => found.push(violation),
+  });
   const [first] = found;
   if (first === undefined) return;
   const param = paramOf(first.pointer);
@@ -18,6 +45,9 @@ export function checkSurface(body: JsonObject, checker: Checker): void {
   const message = `Invalid '${param}': expected ${first.expected}, but got ${first.got} instead.`;
   throw invalid(first.keyword === 'type' ? 'invalid_type' : 'invalid_value', param, message);
 }
+
+export const unknownField = (param: string): Error =>
+  invalid('unknown_parameter', param, `Unknown parameter: '${param}'.`);
 
 /** `/input/0/content/1/type` as `input[0].content[1].type`. */
 export function paramOf(pointer: string): string {

@@ -118,7 +118,11 @@ function checkNamed(choice: JsonObject, type: string, tools: readonly JsonObject
   if (!TOOL_TYPES.includes(type) && type !== 'computer_use' && !VENDOR_TYPE.test(type)) {
     throw wrongValue(`${param}.type`, type, ['allowed_tools', ...TOOL_TYPES]);
   }
-  if (type !== 'function' && type !== 'custom') return;
+  if (type !== 'function' && type !== 'custom') {
+    if (tools.some((tool) => family(tool['type']) === family(type))) return;
+    const message = `Tool choice '${shown(type)}' not found in 'tools' parameter.`;
+    throw invalid('invalid_value', param === 'tool_choice' ? param : `${param}.type`, message);
+  }
   const name = choice['name'] ?? null;
   if (name === null) throw missing(`${param}.name`);
   if (typeof name !== 'string') throw wrongType(`${param}.name`, 'a string', name);
@@ -126,6 +130,10 @@ function checkNamed(choice: JsonObject, type: string, tools: readonly JsonObject
   const message = `Tool choice '${shown(name)}' not found in 'tools' parameter.`;
   throw invalid('invalid_value', param === 'tool_choice' ? param : `${param}.name`, message);
 }
+
+/** The dated and preview names of a built-in tool choose the same tool: `web_search_preview` is `web_search`. */
+const family = (type: JsonValue | undefined): string =>
+  String(type).replace(/(_use)?(_preview)?(_\d{4}_\d{2}_\d{2})?$/, '');
 
 function needTools(choice: string, tools: readonly JsonObject[]): void {
   if (tools.length > 0) return;
