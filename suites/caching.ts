@@ -64,7 +64,7 @@ export const cachingCases: Case[] = [
   {
     id: 'caching.prefix',
     title: 'A prefix is cached, and used by the turn that follows it',
-    needs: ['text', 'explicit-caching'],
+    needs: ['text', 'explicit-caching', 'chaining'],
     shows: ['caching.prefix-creation', 'caching.hit'],
     steps: [
       {
@@ -94,7 +94,7 @@ export const cachingCases: Case[] = [
   {
     id: 'caching.session',
     title: 'A conversation is cached turn by turn',
-    needs: ['text', 'explicit-caching'],
+    needs: ['text', 'explicit-caching', 'chaining'],
     shows: ['caching.hit'],
     steps: [
       {

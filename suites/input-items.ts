@@ -82,6 +82,13 @@ function lookAtInputItems(t: Told): void {
     expected: 'an id and a type on each item',
     got: nameless,
   });
+  const ids = listed.map((item) => textAt(item, 'id'));
+  const again = ids.find((id, index) => ids.indexOf(id) !== index);
+  t.check('state.input-items', 'list', again === undefined, {
+    expected: 'an id of its own on each item',
+    got: `${again ?? 'no id'} more than once`,
+    place: { pointer: '/data' },
+  });
   t.check(
     'state.input-items',
     'list',
@@ -116,6 +123,7 @@ function lookAtPage(t: Told, name: string): void {
     got: `${count} items`,
     place: { pointer: '/data' },
   });
+  lookAtEnds(t, name);
   const more = hasMore(t.at(name));
   const wanted = name === 'page-3' ? more === true && count === PAGE_SIZE : true;
   t.check('state.input-items-paging', name, more === wanted, {
@@ -123,6 +131,24 @@ function lookAtPage(t: Told, name: string): void {
     got: more,
     place: { pointer: '/has_more' },
   });
+}
+
+/** first_id and last_id, where the list has them: clients take the next page by the last one. */
+function lookAtEnds(t: Told, name: string): void {
+  const { json } = t.at(name);
+  const ids = itemsIn(t.at(name)).map((item) => textAt(item, 'id'));
+  for (const [field, id] of [
+    ['first_id', ids.at(0)],
+    ['last_id', ids.at(-1)],
+  ] as const) {
+    const given = isObject(json) ? textAt(json, field) : null;
+    if (given === null || !id) continue;
+    t.check('state.input-items-paging', name, given === id, {
+      expected: `${field} ${id}`,
+      got: given,
+      place: { pointer: `/${field}` },
+    });
+  }
 }
 
 /** Null when the list does not say. */

@@ -293,8 +293,13 @@ function lookAtReference(t: Told): void {
 }
 
 function saysScripts(reading: Reading): boolean {
-  const text = reading.outputText.normalize('NFC');
-  return SCRIPTS.every((word) => text.includes(word.normalize('NFC')));
+  const text = sameCase(reading.outputText);
+  return SCRIPTS.every((word) => text.includes(sameCase(word)));
+}
+
+/** Capitals are the model's own, and ß has two letters of them. */
+function sameCase(text: string): string {
+  return text.normalize('NFC').toUpperCase();
 }
 
 /** What only a server does to a text: replacement characters, bytes read as Latin-1, escapes that were not undone. */

@@ -28,7 +28,7 @@ type State = ReturnType<Probe['state']>;
 
 /** What is only asked in words of the model says nothing here; these are the words of servers. */
 const UNSUPPORTED =
-  /unsupported|not (yet |currently )?(support|implement|available|enabled|allowed|permitted|recogni)|(does|do)(n't| not) support|unknown|unrecogni[sz]ed|unexpected|disabled|extra (inputs|fields)|only support|invalid (value|type|choice|enum)|should be|must be (one of|a valid)|no such/i;
+  /unsupported|not (yet |currently )?(support|implement|available|enabled|allowed|permitted|recogni)|(does|do)(n't| not) support|unknown|unrecogni[sz]ed|unexpected|disabled|extra (inputs|fields)|only support|stateless|invalid (value|type|choice|enum)|should be|must be (one of|a valid)|no such/i;
 
 /** The route is not there, as frameworks and OpenAI say it; in contrast to a resource that is not there. */
 const NO_ROUTE =

@@ -27,6 +27,19 @@ describe('state', () => {
     expect(play('state.life-cycle', answers).broken).toEqual(['state.delete: status 200']);
   });
 
+  it('a server without deletion is no server with a broken one', () => {
+    const kept = { body: response() };
+    const answers = { create: kept, retrieve: kept, delete: { status: 405, body: error('no') }, gone: kept };
+    expect(play('state.life-cycle', answers)).toMatchObject({ broken: [], outcome: 'inconclusive' });
+  });
+
+  it('a response that was answered and is not there to be deleted is found', () => {
+    const kept = { body: response() };
+    expect(
+      play('state.life-cycle', { create: kept, retrieve: kept, delete: gone, gone: kept }).broken,
+    ).toEqual(['state.delete: status 404', 'state.delete: status 200']);
+  });
+
   it('a retrieved response with another text is found', () => {
     const retrieve = { body: response({ output: [message('Good evening.')] }) };
     expect(
@@ -70,6 +83,20 @@ describe('state', () => {
       'page-3': list([3, 4]),
     };
     expect(play('state.input-items', with6).broken).toEqual([]);
+  });
+
+  it('input items with one id for all are found', () => {
+    const data = [4, 3, 2, 1, 0].map((index) => ({ ...item(index), id: 'item_0' }));
+    const { broken } = play('state.input-items', { ...pages, list: { body: { data, has_more: false } } });
+    expect(broken).toEqual(['state.input-items: item_0 more than once']);
+  });
+
+  it('a page that names another last item than it has is found', () => {
+    const wrong = {
+      body: { data: [item(0), item(1)], first_id: 'item_0', last_id: 'item_0', has_more: true },
+    };
+    const { broken } = play('state.input-items', { ...pages, 'page-1': wrong });
+    expect(broken).toEqual(['state.input-items-paging: item_0']);
   });
 
   it.each([

@@ -414,6 +414,26 @@ export const catalogue: Catalogue = {
       ]
     },
     {
+      "id": "response.finished",
+      "subject": "response",
+      "level": "MUST",
+      "statement": "A request that does not ask for background is answered, where no stream is asked for, once the response is finished; its status is neither queued nor in_progress.",
+      "sources": [
+        "openai#/components/schemas/ResponseProperties/properties/background",
+        "client:openai"
+      ],
+      "needs": [
+        "text"
+      ],
+      "dialects": [
+        "openai",
+        "compatible"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
       "id": "response.output",
       "subject": "response",
       "level": "MUST",
@@ -665,7 +685,8 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "when": "the Response has a max_output_tokens"
     },
     {
       "id": "echo.tools",
@@ -2950,6 +2971,27 @@ export const catalogue: Catalogue = {
       "when": "the model refuses"
     },
     {
+      "id": "equality.annotations",
+      "subject": "equality",
+      "level": "MUST",
+      "statement": "The annotations that events added, the closed part, the closed item and the final output are the same.",
+      "sources": [
+        "open-responses:R55",
+        "client:ai-sdk-openai"
+      ],
+      "needs": [
+        "streaming"
+      ],
+      "dialects": [
+        "openai",
+        "compatible"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "when": "a streamed part is listed with its annotations more than once"
+    },
+    {
       "id": "equality.final-output",
       "subject": "equality",
       "level": "MUST",
@@ -3329,7 +3371,8 @@ export const catalogue: Catalogue = {
         "modelark:1602228"
       ],
       "needs": [
-        "explicit-caching"
+        "explicit-caching",
+        "chaining"
       ],
       "dialects": [
         "openai",
@@ -3468,7 +3511,7 @@ export const catalogue: Catalogue = {
       "id": "error.bad-json",
       "subject": "error",
       "level": "MUST",
-      "statement": "A body that is not JSON is refused with 400.",
+      "statement": "A body that is not JSON is refused with 400, or with 422.",
       "sources": [
         "client:openai",
         "bytespike:errors"
@@ -3488,7 +3531,7 @@ export const catalogue: Catalogue = {
       "id": "error.missing-model",
       "subject": "error",
       "level": "MUST",
-      "statement": "A request without a model is refused with 400.",
+      "statement": "A request without a model is refused with 400, or with 422.",
       "sources": [
         "bytespike:errors",
         "openai#/components/schemas/ResponseProperties/properties/model"
@@ -3508,7 +3551,7 @@ export const catalogue: Catalogue = {
       "id": "error.missing-input",
       "subject": "error",
       "level": "MUST",
-      "statement": "A request without any input is refused with 400.",
+      "statement": "A request without any input is refused with 400, or with 422.",
       "sources": [
         "openai#/components/schemas/CreateResponse/allOf/2/properties/input",
         "report:https://github.com/ENTERPILOT/GoModel/pull/965"
@@ -3530,7 +3573,7 @@ export const catalogue: Catalogue = {
       "id": "error.wrong-type",
       "subject": "error",
       "level": "MUST",
-      "statement": "A field of the wrong JSON type is refused with 400.",
+      "statement": "A field of the wrong JSON type is refused with 400, or with 422.",
       "sources": [
         "openai#/components/schemas/CreateResponse"
       ],
@@ -3568,7 +3611,7 @@ export const catalogue: Catalogue = {
       "id": "error.bad-tools",
       "subject": "error",
       "level": "MUST",
-      "statement": "A tool without a name or of an unknown type is refused with 400.",
+      "statement": "A tool without a name or of an unknown type is refused with 400, or with 422.",
       "sources": [
         "bytespike:errors",
         "openai#/components/schemas/FunctionTool"
@@ -3580,6 +3623,25 @@ export const catalogue: Catalogue = {
       "dialects": [
         "openai",
         "compatible"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "error.bad-request-status",
+      "subject": "error",
+      "level": "MUST",
+      "statement": "A wrong request is refused with 400, and never with 422.",
+      "sources": [
+        "openai#/components/schemas/Error",
+        "client:openai"
+      ],
+      "needs": [
+        "errors"
+      ],
+      "dialects": [
+        "openai"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -4198,7 +4260,7 @@ export const catalogue: Catalogue = {
     {
       "field": "tool_choice",
       "requirement": "echo.tool-choice",
-      "rule": "same",
+      "rule": "includes",
       "unsent": "anything",
       "optional": false
     },

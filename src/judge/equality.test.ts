@@ -15,6 +15,23 @@ function output(events: JsonObject[], items: JsonObject[]): JsonObject[] {
   }));
 }
 
+const CITATION: JsonObject = {
+  type: 'url_citation',
+  url: 'https://a.test',
+  title: 'A',
+  start_index: 0,
+  end_index: 1,
+};
+const ANNOTATED: JsonObject = {
+  type: 'response.output_text.annotation.added',
+  item_id: 'msg_1',
+  output_index: 0,
+  content_index: 0,
+  annotation_index: 0,
+  annotation: CITATION,
+};
+const CITING = s.messageItem([{ ...s.textPart('Hello, world'), annotations: [CITATION] }]);
+
 const SPOILT: [title: string, events: JsonObject[], breaks: RequirementId[]][] = [
   ['a delta lost', s.textStream().toSpliced(4, 1), ['equality.text']],
   ['a delta sent twice', s.textStream().toSpliced(4, 0, s.textStream()[4] ?? {}), ['equality.text']],
@@ -79,7 +96,20 @@ const SPOILT: [title: string, events: JsonObject[], breaks: RequirementId[]][] =
         },
       ]),
     })),
-    ['equality.final-output'],
+    ['equality.annotations', 'equality.final-output'],
+  ],
+  [
+    'an annotation that was added, and is in no part',
+    s.textStream().toSpliced(5, 0, ANNOTATED),
+    ['equality.annotations'],
+  ],
+  [
+    'a part closed with an annotation that its item lost',
+    s.changed(s.textStream(), 'response.content_part.done', (event) => ({
+      ...event,
+      part: { ...s.textPart('Hello, world'), annotations: [CITATION] },
+    })),
+    ['equality.annotations'],
   ],
   [
     'arguments doubled in arguments.done',
@@ -129,6 +159,18 @@ it.each(SPOILT)('finds %s', (_, events, expected) => {
 });
 
 const RIGHT: [title: string, events: JsonObject[]][] = [
+  [
+    'an annotation that was added, and stands wherever its part does',
+    output(
+      s
+        .changed(s.textStream().toSpliced(5, 0, ANNOTATED), 'response.content_part.done', (event) => ({
+          ...event,
+          part: { ...s.textPart('Hello, world'), annotations: [CITATION] },
+        }))
+        .map((event) => (event['type'] === 'response.output_item.done' ? { ...event, item: CITING } : event)),
+      [CITING],
+    ),
+  ],
   [
     'arguments with other spaces',
     s.changed(s.callStream(), 'response.function_call_arguments.done', (event) => ({

@@ -1,4 +1,5 @@
 /** Layer 4: the same thing said twice is said the same way. */
+import { checkAnnotations } from './annotations.ts';
 import { LISTS, type Bracket, type ItemBracket, type PartBracket, type Run } from './brackets.ts';
 import type { Collector } from './collector.ts';
 import type { JudgeContext } from './context.ts';
@@ -28,6 +29,7 @@ export function checkEquality(reading: Reading, _context: JudgeContext, to: Coll
     for (const run of item.runs) checkRun(to, item, null, run, final, match);
     for (const part of item.parts) {
       for (const run of part.runs) checkRun(to, item, part, run, final, match);
+      checkAnnotations(to, item, part, final, match);
     }
     checkName(to, item);
   }
@@ -63,7 +65,7 @@ function checkRun(
     return;
   }
   // A character that was cut in two on its way is told by the framing.
-  const mangled = tellings.some((telling) => telling.text.includes('\uFFFD'));
+  const mangled = tellings.some(({ text }) => text.includes('\uFFFD') || !text.isWellFormed());
   let finding = mangled ? to.broken('sse.utf8') : null;
   for (const telling of differing) {
     const [expected, got] = contrast(first.text, telling.text);

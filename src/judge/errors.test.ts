@@ -51,6 +51,12 @@ describe('the envelope', () => {
     expect(saidBy(checkErrors, exchangeOf(body, { status: 400 })).breaks).toEqual(['error.envelope']);
   });
 
+  test('comes with 400 where that is the one status for a wrong request', () => {
+    expect(refused(RIGHT).keeps).toContain('error.bad-request-status');
+    expect(refused(RIGHT, { status: 422 }).breaks).toEqual(['error.bad-request-status']);
+    expect(refused(RIGHT, { status: 422 }, 'compatible').breaks).toEqual([]);
+  });
+
   test('in the common core needs the message only', () => {
     expect(refused({ message: 'No.', code: 400 }, {}, 'compatible').breaks).toEqual([]);
     expect(refused({ type: 'x' }, {}, 'compatible').breaks).toEqual(['error.message']);

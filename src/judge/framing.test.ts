@@ -34,6 +34,11 @@ const STREAMS: Spoilt[] = [
   ['U+FFFD wherever the character is', BODY.replaceAll('😀', '\uFFFD\uFFFD'), ['sse.utf8']],
   ['U+FFFD written as an escape', BODY.replaceAll('😀', '\\ufffd'), ['sse.utf8']],
   [
+    'characters cut in two, each half an escape',
+    BODY.replace(/"delta":"[^"]*😀"/, '"delta":"\\ud83d"'),
+    ['sse.utf8'],
+  ],
+  [
     'a line of JSON without its field',
     BODY.replace('event: response.output_text.done', '{"oops": 1}\n$&'),
     ['sse.lines'],
@@ -124,6 +129,8 @@ const RIGHT: [title: string, body: string, options?: WireOptions][] = [
   ['id, retry and unknown fields', BODY.replaceAll('event:', 'id: 1\nretry: 5\nx-trace: a\nevent:')],
   ['[DONE] at the end', `${BODY}data: [DONE]\n\n`],
   ['comments after the end', `${BODY}: bye\n\n`],
+  ['characters as escapes', BODY.replaceAll('😀', '\\uD83D\\ude00')],
+  ['an escape that is only shown', BODY.replaceAll('😀', '\\\\ud83d')],
   ['data over several lines', sse(EVENTS).replaceAll('"sequence_number"', '\ndata: "sequence_number"')],
   [
     'a type in capitals and with parameters',

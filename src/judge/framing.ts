@@ -3,7 +3,7 @@ import { rowOf } from './brackets.ts';
 import type { Collector } from './collector.ts';
 import type { JudgeContext } from './context.ts';
 import { isObject, parseJson } from './json.ts';
-import type { Flaw, Reading, StreamEvent } from './reading.ts';
+import type { Flaw, Json, Reading, StreamEvent } from './reading.ts';
 import { routeOf } from './routes.ts';
 import { breakBeneath, breakOnce, placeOf, placeOfFrame, quote, type Deviation } from './say.ts';
 
@@ -77,7 +77,10 @@ function checkJson(reading: Reading, to: Collector): void {
       );
     }
     const flaw = reading.flaws.find((each) => each.kind === 'utf8' || each.kind === 'bom');
-    if (flaw === undefined) to.keep('http.json-valid');
+    if (flaw === undefined && holdsHalf(reading.text, reading.json, reading)) {
+      const got = `half a character, ${quote(around(reading.text, HALF))}`;
+      to.break('http.json-valid', 'whole characters', got);
+    } else if (flaw === undefined) to.keep('http.json-valid');
     else to.break('http.json-valid', 'one JSON value in UTF-8', flaw.got, { offset: flaw.offset });
     const streamDue = reading.streamAsked && succeeded(reading) && !isObject(reading.error);
     if (streamDue) {
@@ -157,6 +160,19 @@ function checkCharacters(reading: Reading, to: Collector): void {
     );
     return;
   }
+  const halves = reading.events.filter((event) => holdsHalf(event.frame.data ?? '', event.data, reading));
+  if (halves.length > 0) {
+    breakOnce(
+      to,
+      'sse.utf8',
+      halves.map((event) => ({
+        expected: 'whole characters',
+        got: `half a character, ${quote(around(event.frame.data ?? '', HALF))}`,
+        place: placeOf(event),
+      })),
+    );
+    return;
+  }
   const replaced = /\uFFFD|\\u[fF]{3}[dD]/;
   const sent = replaced.test(reading.exchange.request.body ?? '');
   if (sent || !replaced.test(reading.text)) {
@@ -174,6 +190,22 @@ function checkCharacters(reading: Reading, to: Collector): void {
       place: placeOf(event),
     })),
   );
+}
+
+/** The escape of a surrogate: half a character, if the other half does not stand beside it. */
+const HALF = /\\u[dD][89a-fA-F]/;
+
+/** Parsers of JavaScript let it pass, those of Rust refuse it, and Python's cannot write it. */
+function holdsHalf(written: string, value: Json | undefined, { exchange }: Reading): boolean {
+  if (!HALF.test(written) || HALF.test(exchange.request.body ?? '')) return false;
+  const left: (Json | undefined)[] = [value];
+  while (left.length > 0) {
+    const next = left.pop();
+    if (typeof next === 'string' && !next.isWellFormed()) return true;
+    // One by one: a list may be longer than a call has room for arguments.
+    if (typeof next === 'object' && next !== null) for (const each of Object.values(next)) left.push(each);
+  }
+  return false;
 }
 
 function around(text: string, pattern: RegExp): string {

@@ -194,7 +194,13 @@ function checkUnfinished(
   announced: number,
 ): void {
   const { status, output } = response;
-  if (typeof status === 'string' && !statuses.includes(status)) {
+  if (status === undefined || status === null) {
+    // Where the dialect requires it, its absence has been said.
+    const above = to.broken('response.status') ?? to.broken('response.schema');
+    const expected = `status ${statuses.join(' or ')}`;
+    const place = placeOf(event, '/response/status');
+    breakBeneath(to, above, 'stream.created-status', { expected, got: 'none', place });
+  } else if (typeof status === 'string' && !statuses.includes(status)) {
     to.break(
       'stream.created-status',
       `status ${statuses.join(' or ')}`,

@@ -61,6 +61,11 @@ const LIFECYCLE: Spoilt[] = [
     ['stream.created-status'],
   ],
   [
+    'created without a status',
+    s.changed(text(), 'response.created', (event) => response(event, { status: undefined })),
+    ['stream.created-status'],
+  ],
+  [
     'created that has the output already',
     s.changed(text(), 'response.created', (event) => response(event, { output: [s.messageItem([])] })),
     ['stream.created-status'],

@@ -51,6 +51,17 @@ describe('status, error, reasons and times', () => {
       ['response.incomplete-details'],
     ],
     ['no status', [hello], { status: undefined }, ['response.status']],
+    ['still queued', [], { status: 'queued', usage: null }, ['response.finished']],
+    ['still in progress', [], { status: 'in_progress', usage: null }, ['response.finished']],
+    [
+      'failed without a word',
+      [],
+      { status: 'failed', error: { code: 'server_error', message: ' ' } },
+      ['error.message'],
+    ],
+    ['created in milliseconds', [hello], { created_at: 1_700_000_000_000 }, ['response.created-at']],
+    ['created before all time', [hello], { created_at: -1 }, ['response.created-at']],
+    ['completed in milliseconds', [hello], { completed_at: 1_700_000_000_000 }, ['response.times-ordered']],
     ['completed before it was created', [hello], { completed_at: 1_600_000_000 }, ['response.times-ordered']],
     [
       'incomplete, and completed at some time',
@@ -67,7 +78,6 @@ describe('usage', () => {
   test.each<Row>([
     ['none', [hello], { usage: null }, ['usage.present']],
     ['none on incomplete', [cut], { ...INCOMPLETE, usage: null }, ['usage.present']],
-    ['none while it is being made', [], { status: 'in_progress', usage: null }, []],
     [
       'zero',
       [hello],
@@ -176,6 +186,44 @@ describe('items', () => {
   ])('%s', (_, output, changes, breaks) => {
     const asked = { tools: [{ type: 'function', name: 'get_weather' }, { type: 'mcp' }] };
     expect(said(output, { tools: asked.tools, ...changes }, asked).breaks).toEqual(breaks);
+  });
+});
+
+test('background work may still be under way, without usage', () => {
+  const { breaks, keeps } = said([], { status: 'queued', usage: null }, { background: true });
+  expect(breaks).toEqual([]);
+  expect(keeps).not.toContain('response.finished');
+});
+
+describe('while it is being made', () => {
+  const asked = { model: 'test-model', input: 'Hello', instructions: 'Be brief.', stream: true };
+  const ended = { instructions: 'Be brief.' };
+  const begun = (changes: JsonObject) => {
+    const events = whole(textStream().slice(2, -1), [messageItem([textPart('Hello, world')])], ended);
+    const [created, ...others] = events;
+    const response = { ...(created?.['response'] as JsonObject), ...changes };
+    return saidBy(checkInvariants, streamExchange([{ ...created, response }, ...others], { asked }));
+  };
+
+  test.each<[string, JsonObject, RequirementId[]]>([
+    ['is what it will be', {}, []],
+    ['does not say everything yet', { instructions: null, tools: [], completed_at: null }, []],
+    ['has other instructions', { instructions: 'You are a pirate.' }, ['echo.instructions']],
+    [
+      'has failed already',
+      { error: { code: 'server_error', message: 'No.' } },
+      ['response.error-fits-status'],
+    ],
+    [
+      'was cut already',
+      { incomplete_details: { reason: 'max_output_tokens' } },
+      ['response.incomplete-details'],
+    ],
+    ['is completed already', { completed_at: 1_700_000_001 }, ['response.times-ordered']],
+  ])('%s', (_, changes, breaks) => {
+    const said = begun(changes);
+    expect(said.breaks).toEqual(breaks);
+    for (const { place } of said.broken) expect(place.event).toBe(0);
   });
 });
 

@@ -6,10 +6,12 @@ import { checkItems } from './invariants/items.ts';
 import { checkLifecycle } from './invariants/lifecycle.ts';
 import { placeOf } from './invariants/place.ts';
 import { checkPromises } from './invariants/promises.ts';
+import { checkSnapshots } from './invariants/snapshots.ts';
 import { isSound } from './invariants/sound.ts';
 import { checkUsage } from './invariants/usage.ts';
-import type { Reading } from './reading.ts';
+import type { JsonObject, Reading } from './reading.ts';
 import { bringsResponse, routeOf } from './routes.ts';
+import { own, textAt } from './values.ts';
 
 export function checkInvariants(reading: Reading, { checker }: JudgeContext, to: Collector): void {
   const route = routeOf(reading.exchange);
@@ -24,7 +26,20 @@ export function checkInvariants(reading: Reading, { checker }: JudgeContext, to:
   const place = placeOf(reading);
   checkLifecycle(response, to, place);
   checkUsage(reading, response, to, place);
-  if (route !== 'create' || reading.asked === null || !isSound(reading.asked, checker)) return;
-  checkEcho(reading.asked, response, to, place);
-  checkPromises(reading, response, reading.asked, to, place);
+  if (route === 'create' && reading.kind === 'json') checkFinished(reading, response, to);
+  const asked =
+    route === 'create' && reading.asked !== null && isSound(reading.asked, checker) ? reading.asked : null;
+  if (asked !== null) {
+    checkEcho(asked, response, to, place);
+    checkPromises(reading, response, asked, to, place);
+  }
+  checkSnapshots(reading, asked, to);
+}
+
+/** Only background work is answered before it is done. */
+function checkFinished({ asked }: Reading, response: JsonObject, to: Collector): void {
+  const status = textAt(response, 'status');
+  if (asked === null || status === null || own(asked, 'background') === true) return;
+  const finished = status !== 'queued' && status !== 'in_progress';
+  to.check('response.finished', finished, 'a finished response', `status ${status}`, { pointer: '/status' });
 }

@@ -22,6 +22,8 @@ export function checkEnvelope(reading: Reading, context: JudgeContext, to: Colle
       `status ${status}`,
     );
   }
+  if (status === 400) to.keep('error.bad-request-status');
+  else if (status === 422) to.break('error.bad-request-status', 'status 400', `status ${status}`);
   if (isNotOffered(reading)) return;
   if (reading.kind !== 'json') {
     const got = reading.kind === 'empty' ? 'no body' : `no JSON: ${quote(reading.text)}`;

@@ -20,6 +20,19 @@ export function checkEcho(asked: JsonObject, response: JsonObject, to: Collector
   for (const row of echo) checkRow(row, asked, response, to, place);
 }
 
+/** Before it is finished a response may leave out what it does not know yet; what it does say has to be right. */
+export function checkEchoOfSnapshot(
+  asked: JsonObject,
+  response: JsonObject,
+  to: Collector,
+  place: PlaceWithin,
+): void {
+  for (const row of echo) {
+    if (isNothing(fieldAt(response, row.field)) || to.broken(row.requirement) !== null) continue;
+    checkRow(row, asked, response, to, place);
+  }
+}
+
 function checkRow(
   row: EchoRow,
   asked: JsonObject,

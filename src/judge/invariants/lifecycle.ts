@@ -15,6 +15,9 @@ export function checkLifecycle(response: JsonObject, to: Collector, place: Place
   checkTimes(response, status, to, place);
 }
 
+/** Seconds reach it in the year 5138; milliseconds reached it in 1973. */
+const TOO_LATE = 100_000_000_000;
+
 /** Where the schema leaves it out: clients tell a whole answer from a cut or failed one by nothing else. */
 function checkStatus(response: JsonObject, to: Collector, place: PlaceWithin): void {
   if (!isNothing(own(response, 'status')) || to.broken('response.status') !== null) return;
@@ -28,6 +31,9 @@ function checkError(response: JsonObject, status: string, to: Collector, place: 
       ? [objectAt(response, 'error') !== null, 'an error object, since status is failed']
       : [isNothing(error), `null, since status is ${status}`];
   to.check('response.error-fits-status', holds, expected, error, place('/error'));
+  const message = textAt(objectAt(response, 'error'), 'message');
+  if (status === 'failed' && message?.trim() === '')
+    to.break('error.message', 'a message that says something', message, place('/error/message'));
 }
 
 function checkIncompleteDetails(
@@ -50,11 +56,20 @@ function checkIncompleteDetails(
 function checkTimes(response: JsonObject, status: string, to: Collector, place: PlaceWithin): void {
   const created = numberAt(response, 'created_at');
   const completed = own(response, 'completed_at');
+  if (created !== null && (created < 0 || created >= TOO_LATE))
+    to.break('response.created-at', 'seconds since 1970', created, place('/created_at'));
   if (isNothing(completed)) return;
   if (status !== 'completed') {
     to.break('response.times-ordered', `null, since status is ${status}`, completed, place('/completed_at'));
   } else if (created !== null && typeof completed === 'number') {
-    const expected = `a time that is not before created_at (${created})`;
-    to.check('response.times-ordered', completed >= created, expected, completed, place('/completed_at'));
+    const inSeconds = completed < TOO_LATE || created >= TOO_LATE;
+    const expected = `a time in seconds that is not before created_at (${created})`;
+    to.check(
+      'response.times-ordered',
+      inSeconds && completed >= created,
+      expected,
+      completed,
+      place('/completed_at'),
+    );
   }
 }
