@@ -121,6 +121,18 @@ test('what the target does not offer is named, and why', () => {
 `);
 });
 
+test('a target that keeps no answers is not said to have kept any', () => {
+  const cleanUp = { stored: 3, deleted: 0, left: 3 };
+  const store = { name: 'store', mandatory: false, by: 'probe', detail: '' } as const;
+  const said = (state: 'claimed' | 'unclaimed') =>
+    renderTerminal(buildReport([], { cleanUp, capabilities: [{ ...store, state }] }), {
+      ...defaultView,
+      width: 200,
+    });
+  expect(said('claimed')).toContain('3 stored, 0 deleted, 3 left on the target');
+  expect(said('unclaimed')).not.toContain('stored');
+});
+
 test('one answer from a file is not blamed for what it does not show', () => {
   const unseen = requirementResult('state.deleted', {
     verdict: 'unexercised',

@@ -163,13 +163,15 @@ function counts(report: Report, { width }: Pen): string[] {
     .filter(({ of }) => of > 0)
     .map(({ subject, passed, of }) => `${plain(subject)} ${passed}/${of}`);
   const retries = spent.retries === 0 ? '' : ` and ${count(spent.retries, 'retry', 'retries')}`;
+  const stores = !report.capabilities.some(({ name, state }) => name === 'store' && state === 'unclaimed');
   const left = cleanUp.left === 0 ? '' : `, ${cleanUp.left} left on the target`;
   const cost = [
     `${count(spent.requests, 'request')}${retries}`,
     `${count(spent.events, 'event')}`,
     `${spent.inputTokens} tokens in, ${spent.outputTokens} out`,
     `${(report.durationMs / 1000).toFixed(1)} s`,
-    `${cleanUp.stored} stored, ${cleanUp.deleted} deleted${left}`,
+    // A target that does not offer to keep answers is not said to have kept any.
+    ...(stores ? [`${cleanUp.stored} stored, ${cleanUp.deleted} deleted${left}`] : []),
   ];
   return [
     ...(subjects.length === 0 ? [] : hang('passed: ', subjects.join(', '), width)),

@@ -85,6 +85,18 @@ describe('wrong use is one line and exit code 2', () => {
       ['run', '--out', folder, '--report-json', '/nowhere/r.json'],
       '--report-json /nowhere/r.json',
     ],
+    [
+      'a report file that is a folder',
+      ['run', '--out', folder, '--report-json', folder],
+      'cannot be written to: it is a folder',
+    ],
+    ['a model that is a variable never set', ['run', '--model', ''], 'It is empty.'],
+    [
+      'a pattern that fits nothing',
+      ['run', '--grep', 'zzz'],
+      'No case has an id or a title that fits "zzz".',
+    ],
+    ['a field that cases set', ['run', '--body', 'stream=true'], 'The body field stream cannot be set'],
     ['a port that is none', ['mock', '--port', '99999'], 'Give a whole number from 0 to 65535.'],
     [
       'an address that is not ours',

@@ -60,8 +60,8 @@ export function runCommand(): Command {
   add('--base-url <url>', 'where the API begins, https://host/v1 (OPENAI_BASE_URL)', value.httpUrl);
   command
     .option('--api-key <key>', 'sent as a bearer token (OPENAI_API_KEY)')
-    .option('--api-key-2 <key>', 'a key of another account')
-    .option('--model <name>', 'a name, or a glob that fits one of GET /models');
+    .option('--api-key-2 <key>', 'a key of another account');
+  add('--model <name>', 'a name, or a glob that fits one of GET /models', value.filled);
   const dialect = new Option('--dialect <name>', 'what is right and what it must do');
   command.addOption(dialect.argParser(value.oneOf(dialects.map(({ name }) => name))).default('openai'));
   add('--header <n:v>', 'sent with every request (repeatable)', value.header);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -67,6 +67,26 @@ test('the formats are those that --reporter names', async () => {
   expect(readdirSync(out).sort()).toEqual(['junit.xml', 'mine.json', 'transcript.jsonl']);
 });
 
+test('a report that cannot be written is still shown', async () => {
+  mkdirSync(join(out, 'junit.xml'));
+  const run = await invoke('run', '--case', 'create.text', '--out', out);
+  expect(run.out).toContain('No MUST is broken');
+  expect(run.out).toContain('report.json');
+  expect(run.out).not.toContain('junit.xml');
+  expect(run.err).toMatch(/^error: .*junit\.xml cannot be written: EISDIR/m);
+  expect(run.code).toBe(2);
+});
+
+test('what a dry run takes is in the unit that fits', async () => {
+  const timeAt = async (rate: string) =>
+    /about ([^.]+(?:\.\d)? (?:s|min|h))\.\n/.exec(
+      (await invoke('run', '--dry-run', '--rate', rate)).out,
+    )?.[1];
+  expect(await timeAt('100/s')).toMatch(/^.* \d+ s$/);
+  expect(await timeAt('15/m')).toMatch(/^.* \d+ min$/);
+  expect(await timeAt('15/h')).toMatch(/^.* \d+(\.\d)? h$/);
+});
+
 test('quiet is the verdict alone', async () => {
   const run = await invoke('run', '--case', 'create.text', '--out', out, '--quiet');
   expect(run.out).toMatch(/^No MUST is broken.*\n$/);
@@ -91,6 +111,8 @@ test('a target with a fault: exit code 1, the evidence, and the key in no output
       key,
       '--header',
       'x-token: canary-token-42',
+      '--body',
+      'metadata={"access_token":"canary-body-0042"}',
       '--quick',
       '--out',
       out,
@@ -103,6 +125,7 @@ test('a target with a fault: exit code 1, the evidence, and the key in no output
     for (const text of [run.out, run.err, ...files]) {
       expect(text).not.toContain(key);
       expect(text).not.toContain('canary-token-42');
+      expect(text).not.toContain('canary-body-0042');
     }
   } finally {
     await mock.close();

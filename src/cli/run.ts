@@ -1,7 +1,16 @@
-import { access, constants, mkdir, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { createProgress, formats, plain, renderTerminal, toJson, type View } from '../../reports/index.ts';
+import {
+  createProgress,
+  formats,
+  hang,
+  plain,
+  renderTerminal,
+  toJson,
+  type View,
+} from '../../reports/index.ts';
 import type { Report } from '../../spec/generated/report.ts';
+import type { dryRun } from '../runner/dry-run.ts';
 import type { RunObserver } from '../runner/observer.ts';
 import type { RunOptions } from '../runner/options.ts';
 import { complain, print, viewOf } from './output.ts';
@@ -16,8 +25,11 @@ export async function runAction(flags: RunFlags): Promise<void> {
   const { run } = await import('../runner/run.ts');
   const said = runOptions(flags);
   const target = targetOf(flags, process.env);
+  // Also before a real run: what is wrong with the options is found before anything is started or made.
+  const { dryRun } = await import('../runner/dry-run.ts');
+  const plan = dryRun({ ...said, ...(target ?? { baseUrl: NOWHERE }) });
   if (flags.dryRun) {
-    await dryRun({ ...said, ...(target ?? { baseUrl: NOWHERE }) }, flags);
+    printPlan(plan, flags);
     return;
   }
   await makeRoom(flags);
@@ -49,25 +61,35 @@ async function embeddedMock({ dialect }: RunFlags): Promise<{ url: string; close
   return startMock({ dialect });
 }
 
-async function dryRun(options: RunOptions, flags: RunFlags): Promise<void> {
-  const { dryRun: estimate } = await import('../runner/dry-run.ts');
-  const plan = estimate(options);
+function printPlan(plan: ReturnType<typeof dryRun>, flags: RunFlags): void {
   if (flags.json) {
     print(toJson(plan));
     return;
   }
   const { cases, requests, inputTokens, outputTokens, seconds } = plan;
   print(
-    `${cases} cases, ${requests} requests; about ${inputTokens} tokens in, ${outputTokens} out; about ${seconds} s.\n` +
+    `${cases} cases, ${requests} requests; about ${inputTokens} tokens in, ${outputTokens} out; about ${timeOf(seconds)}.\n` +
       'Retries are not counted. Nothing was sent.\n',
   );
 }
 
-/** A dry run of the embedded mock needs no mock. */
+const MINUTE = 60;
+const HOUR = 3_600;
+
+/** `64 s`, `16 min`, `4.1 h`. */
+function timeOf(seconds: number): string {
+  if (seconds < 2 * MINUTE) return `${seconds} s`;
+  return seconds < 2 * HOUR
+    ? `${Math.ceil(seconds / MINUTE)} min`
+    : `${Math.ceil((seconds * 10) / HOUR) / 10} h`;
+}
+
+/** Where the embedded mock would be, before it is. */
 const NOWHERE = 'http://mock.resproof.invalid/v1';
 
 /** Fails before the first request and not after the last one. */
 async function makeRoom({ out, reportJson }: RunFlags): Promise<void> {
+  if (out === '') throw new UsageError('--out is empty: it takes a folder.');
   try {
     await mkdir(out, { recursive: true });
     await access(out, constants.W_OK);
@@ -77,9 +99,17 @@ async function makeRoom({ out, reportJson }: RunFlags): Promise<void> {
   if (reportJson === undefined) return;
   try {
     await access(dirname(reportJson), constants.W_OK);
+    if (await isFolder(reportJson)) throw new Error('it is a folder');
   } catch (error) {
     throw new UsageError(`--report-json ${plain(reportJson)} cannot be written to: ${reasonOf(error)}.`);
   }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 function reasonOf(error: unknown): string {
@@ -118,19 +148,33 @@ function followed(flags: RunFlags): { observer: RunObserver; end: () => void } {
 
 async function write(report: Report, flags: RunFlags): Promise<void> {
   const wanted = (name: string) => flags.reporter === undefined || flags.reporter.includes(name);
+  const files = formats
+    .filter(({ name }) => wanted(name))
+    .map(({ file, write }) => ({ file: join(flags.out, file), text: write(report, flags.failOn) }));
+  if (flags.reportJson !== undefined) files.push({ file: flags.reportJson, text: toJson(report) });
   const written: string[] = [];
-  for (const format of formats.filter(({ name }) => wanted(name))) {
-    const file = join(flags.out, format.file);
-    await writeFile(file, format.write(report, flags.failOn));
-    written.push(file);
+  const failed: string[] = [];
+  for (const { file, text } of files) {
+    await writeFile(file, text).then(
+      () => written.push(file),
+      (error: unknown) => failed.push(`${plain(file)} cannot be written: ${reasonOf(error)}.`),
+    );
   }
-  if (flags.reportJson !== undefined) await writeFile(flags.reportJson, toJson(report));
+  show(report, flags, wanted('terminal'), [...written, join(flags.out, TRANSCRIPT)]);
+  // After the report on the screen: a full disk is no reason to lose what a run has cost.
+  if (failed.length > 0) throw new UsageError(failed.join(' '));
+}
+
+function show(report: Report, flags: RunFlags, wanted: boolean, written: string[]): void {
   if (flags.json) {
     print(toJson(report));
     return;
   }
-  if (!wanted('terminal')) return;
+  if (!wanted) return;
+  const view = viewOf(flags);
   const detail: View['detail'] = flags.verbose ? 'full' : flags.quiet ? 'quiet' : 'normal';
-  print(renderTerminal(report, { ...viewOf(flags), detail }));
-  if (!flags.quiet) print(`\nWritten: ${[...written, join(flags.out, TRANSCRIPT)].join(', ')}\n`);
+  print(renderTerminal(report, { ...view, detail }));
+  if (flags.quiet) return;
+  const names = written.map((file) => plain(file)).join(', ');
+  print(`\n${hang('Written: ', names, view.width).join('\n')}\n`);
 }

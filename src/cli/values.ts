@@ -63,6 +63,12 @@ export function oneOf<T extends string>(choices: readonly T[]): (text: string) =
   };
 }
 
+/** Any text but none: an empty one is a variable of the shell that was never set. */
+export function filled(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It is empty.');
+  return text;
+}
+
 /** Comma-separated entries of a closed list; the option may be repeated. */
 export function someOf<T extends string>(choices: readonly T[]): (text: string, before?: T[]) => T[] {
   const one = oneOf(choices);

@@ -5,6 +5,7 @@ import { chatShapesIn } from './chat-shape.ts';
 import type { Collector } from './collector.ts';
 import type { JudgeContext } from './context.ts';
 import type { BrokenFinding, Place } from './finding.ts';
+import { isObject } from './json.ts';
 import { rawTokenAt } from './raw-token.ts';
 
 export interface JudgedRoot extends Root {
@@ -37,7 +38,8 @@ export class SchemaReport {
   judge(root: JudgedRoot): void {
     const violations: Violation[] = [];
     const { checker, dialect } = this.#context;
-    this.#seen.add(root.schema);
+    // What is no object shows none of what its fields would.
+    if (isObject(root.value)) this.#seen.add(root.schema);
     checker.check(root.schema, root.value, {
       object: (schema) => this.#seen.add(schema),
       violation: (violation) => violations.push(violation),

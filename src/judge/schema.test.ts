@@ -223,4 +223,10 @@ describe('what an answer must be follows from the request', () => {
       'response.output',
     ]);
   });
+
+  test('what is no object is no Response, and shows none of its fields', () => {
+    const { breaks, keeps } = saidBy(checkSchema, exchangeOf('[]'));
+    expect(breaks).toEqual(['response.schema']);
+    expect(keeps).toEqual([]);
+  });
 });

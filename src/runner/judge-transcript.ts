@@ -14,6 +14,7 @@ import { buildReport, recordOf } from './build-report.ts';
 import { capabilityStates, obstacle, PROBE, probeCase, type CapabilityState } from './capabilities.ts';
 import { evaluate, type EvaluateContext, type Evaluation } from './evaluate.ts';
 import { CLEAN_UP } from './clean-up.ts';
+import { nobodyThere } from './nobody-there.ts';
 import type { CaseResult } from './observer.ts';
 import { OptionError } from './options.ts';
 import { createStored } from './stored.ts';
@@ -34,7 +35,7 @@ export interface JudgeOptions {
  * Rejects with OptionError when the dialect is not known.
  */
 export async function judgeTranscript(
-  { header, exchanges }: Transcript,
+  { header, exchanges, cutLine }: Transcript,
   options: JudgeOptions = {},
 ): Promise<Report> {
   return judgeRecorded(exchanges, {
@@ -45,6 +46,10 @@ export async function judgeTranscript(
     claims: header.claims,
     deselected: header.deselected ?? { cases: [], requirements: [] },
     strict: header.kind !== 'file',
+    notes:
+      cutLine === undefined
+        ? []
+        : [`Line ${cutLine} of the transcript, its last one, is cut off and was not read.`],
   });
 }
 
@@ -66,6 +71,7 @@ export async function judgeExchanges(
     cases: [],
     probes: [],
     strict: false,
+    notes: [],
   });
 }
 
@@ -76,6 +82,7 @@ interface Recorded {
   claims: Record<string, boolean>;
   deselected: { cases: readonly string[]; requirements: readonly string[] };
   strict: boolean;
+  notes: string[];
   failOn?: 'must' | 'should';
   cases?: readonly Case[];
   probes?: readonly Probe[];
@@ -109,6 +116,13 @@ async function judgeRecorded(exchanges: readonly Exchange[], recorded: Recorded)
     ? capabilityStates(dialect, told, probes, answers, faults)
     : assumed(dialect);
 
+  const probed = probes.map(({ ask, capability }) => ({ ask, reading: answers.get(capability) }));
+  const nobody = nobodyThere(
+    target.baseUrl,
+    probed.filter(({ reading }) => reading !== undefined),
+  );
+  if (nobody !== null) findings.splice(0);
+
   const results = new Map<string, CaseResult>();
   for (const each of cases) {
     const own = byCase.get(each.id) ?? [];
@@ -130,8 +144,8 @@ async function judgeRecorded(exchanges: readonly Exchange[], recorded: Recorded)
     dialect,
     startedAt: recorded.startedAt,
     durationMs: Math.max(0, ...exchanges.map((each) => each.startedAt + (each.response?.endedAt ?? 0))),
-    ended: 'complete',
-    because: null,
+    ended: nobody === null ? 'complete' : 'target-gone',
+    because: nobody,
     spent: spentOn(readings, cases),
     capabilities: states,
     cases,
@@ -140,7 +154,7 @@ async function judgeRecorded(exchanges: readonly Exchange[], recorded: Recorded)
     findings,
     records: readings.filter(({ exchange }) => exchange.case !== CLEAN_UP).map(recordOf),
     cleanUp: { stored: stored.total, deleted: stored.total - stored.left.size, left: stored.left.size },
-    notes: [],
+    notes: recorded.notes,
     strict: recorded.strict,
     failOn: recorded.failOn ?? 'must',
     faults,

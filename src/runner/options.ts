@@ -18,7 +18,10 @@ export interface RunOptions {
   dialect?: DialectName;
   /** Added to every request. Values whose name speaks of a key, token, secret or cookie are redacted. */
   headers?: Record<string, string>;
-  /** Merged into the body of every POST /responses; what a case sets itself wins. */
+  /**
+   * Merged into the body of every POST /responses; what a case sets itself wins. Not model, input, stream and
+   * previous_response_id. Texts whose name speaks of a key, token or secret are redacted.
+   */
   bodyFields?: Record<string, unknown>;
   /** Capabilities that the user claims (true) or unclaims (false); they are not probed. */
   claims?: Partial<Record<Capability, boolean>>;

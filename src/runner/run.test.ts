@@ -221,6 +221,19 @@ describe('a target that does not', () => {
     expect(seen).toHaveLength(2);
   });
 
+  test('is not there: said once, with where to look, and its pages are not judged', async () => {
+    const { report, seen } = await judged((_request, _raw, response) => {
+      sendJson(response, 404, { error: { message: 'no such thing' } });
+      return true;
+    });
+    expect(report.counts.failed).toBe(0);
+    expect(report).toMatchObject({ ended: 'target-gone', exitCode: 3 });
+    expect(report.verdict).toMatch(
+      /^Not shown: POST .*\/responses answers every probe with status 404 \(no such thing\): look at the base URL/,
+    );
+    expect(seen.length).toBeLessThanOrEqual(3);
+  });
+
   test('refuses the key before it tells its models: the same', async () => {
     const { report, seen } = await judged(
       (_request, _raw, response) => {

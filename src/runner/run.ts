@@ -7,6 +7,7 @@ import { buildReport } from './build-report.ts';
 import { capabilityStates, obstacle, probeCase, wantsProbe, type CapabilityState } from './capabilities.ts';
 import { createConductor, type Conductor } from './conductor.ts';
 import { chooseModel, needsModels } from './model.ts';
+import { nobodyThere, notThere } from './nobody-there.ts';
 import type { RunObserver } from './observer.ts';
 import type { RunOptions } from './options.ts';
 import { schedule } from './schedule.ts';
@@ -119,6 +120,11 @@ async function findModel(settings: Settings, session: Session): Promise<string> 
   const name = { id: 'target/models', case: 'target', step: 'models', attempt: 1 };
   const reading = await session.ask(name, { method: 'GET', path: '/models' });
   const { response, failure } = reading?.exchange ?? { response: null, failure: null };
+  const nobody = reading === null ? null : notThere(`GET ${placeOf(settings, session)}/models`, reading);
+  if (nobody !== null) {
+    session.stop.now('target-gone', nobody);
+    return '';
+  }
   if (reading !== null && response !== null && response.status !== 401) {
     return chooseModel(reading, settings.model, settings.kind === 'embedded-mock');
   }
@@ -150,7 +156,19 @@ async function probe(settings: Settings, session: Session, conductor: Conductor)
   if (refusals.every((each) => each === 401 || each === 403) && status !== undefined) {
     session.stop.now('target-gone', keyRefused(settings, status));
   }
+  const probed = wanted.map((each) => ({ ask: each.ask, reading: answers.get(each.capability) }));
+  const nobody = nobodyThere(placeOf(settings, session), probed);
+  if (nobody !== null) {
+    session.stop.now('target-gone', nobody);
+    // Whatever answered is not what was to be judged: a page that says 404 breaks no requirement of the API.
+    conductor.findings.splice(0);
+  }
   return capabilityStates(dialect, settings, probes, answers, conductor.faults);
+}
+
+/** The base URL, fit for a message. */
+function placeOf({ base }: Settings, { redactor }: Session): string {
+  return redactor.text(base);
 }
 
 function keyRefused({ apiKey }: Settings, status: number): string {

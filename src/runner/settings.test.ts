@@ -18,7 +18,7 @@ test('defaults are filled in, and the base URL is taken apart', () => {
   });
 });
 
-test('keys are secrets, and so are headers and query parameters that look like it', () => {
+test('keys are secrets, and so are headers, query parameters and body fields that look like it', () => {
   const { secrets } = settled({
     baseUrl: 'https://h/v1?api_key=from-the-query',
     apiKey: 'sk-one',
@@ -29,10 +29,19 @@ test('keys are secrets, and so are headers and query parameters that look like i
       'OpenAI-Beta': 'x',
       'x-tokenizer': 'o200k',
     },
+    bodyFields: {
+      user: 'me',
+      prompt_cache_key: 'ours',
+      auth: { accessKey: 'of-the-body', tags: ['also'] },
+      max_output_tokens: 9,
+    },
   });
   expect(secrets).toEqual(
     expect.arrayContaining(['sk-one', 'sk-two', 'goog', 'inner', 'Bearer inner', 'from-the-query']),
   );
+  expect(secrets).toEqual(expect.arrayContaining(['of-the-body', 'also']));
+  expect(secrets).not.toContain('me');
+  expect(secrets).not.toContain('ours');
   expect(secrets).not.toContain('x');
   expect(secrets).not.toContain('o200k');
 });
@@ -58,6 +67,13 @@ describe('wrong use is one sentence', () => {
     [{ apiKey: 'sk\n' }, 'The key has characters that no header can carry.'],
     [{ caseIds: ['toolz'] }, 'No case fits "toolz".'],
     [{ requirementIds: ['usage.sun'] }, 'No requirement fits "usage.sun".'],
+    [{ grep: 'zzz' }, 'No case has an id or a title that fits "zzz".'],
+    [
+      { caseIds: ['tools'], exclude: ['tools.*'] },
+      'What is chosen and what is left out leave no case to run.',
+    ],
+    [{ bodyFields: { input: 'x' } }, 'The body field input cannot be set: each case has its own.'],
+    [{ bodyFields: { model: 'x' } }, 'The body field model cannot be set: name the model with --model'],
   ])('%j', (options, message) => {
     expect(() => settled(options)).toThrow(OptionError);
     expect(() => settled(options)).toThrow(message);

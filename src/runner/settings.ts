@@ -5,6 +5,7 @@ import type { Case } from '../../suites/case.ts';
 import type { Header } from '../wire/exchange.ts';
 import { OptionError, type RunOptions } from './options.ts';
 import { fits } from './patterns.ts';
+import { select } from './select.ts';
 import { secretsOf } from './secrets.ts';
 
 /** RunOptions, checked and with every default filled in. */
@@ -61,7 +62,7 @@ export function settle(options: RunOptions): Settings {
     model: options.model ?? null,
     dialect,
     headers,
-    bodyFields: options.bodyFields ?? {},
+    bodyFields: checkedFields(options.bodyFields ?? {}),
     claims: checkedClaims(options.claims ?? {}, dialect),
     claimAll: options.claimAll ?? false,
     grep: regularExpression(options.grep),
@@ -143,6 +144,20 @@ function checkedHeaders(headers: Record<string, string>): Header[] {
   });
 }
 
+/** What the cases themselves are about: set from outside, requests would not ask what the judge takes them to ask. */
+const ownFields: Readonly<Record<string, string>> = {
+  model: 'name the model with --model (the option model)',
+  input: 'each case has its own',
+  stream: 'each case has its own',
+  previous_response_id: 'each case has its own',
+};
+
+function checkedFields(fields: Record<string, unknown>): Record<string, unknown> {
+  const own = Object.keys(fields).find((name) => Object.hasOwn(ownFields, name));
+  if (own === undefined) return fields;
+  throw new OptionError('bodyFields', `The body field ${own} cannot be set: ${ownFields[own]}.`);
+}
+
 /** Never shows the value: it may be a key. */
 function checkHeaderValue(option: 'apiKey' | 'headers', value: string): void {
   if (!/^[\t\u0020-\u007e\u0080-\u00ff]*$/.test(value)) {
@@ -186,7 +201,8 @@ function numberOrNull(
 }
 
 /** A pattern that fits nothing is a mistake: a run that tests nothing must not look like one that passed. */
-function checkPatterns({ cases, caseIds, requirementIds, exclude }: Settings): void {
+function checkPatterns(settings: Settings): void {
+  const { cases, caseIds, requirementIds, exclude, grep } = settings;
   const caseNames = cases.map((each) => each.id);
   const requirementNames = requirements.map((each) => each.id);
   const check = (
@@ -202,4 +218,8 @@ function checkPatterns({ cases, caseIds, requirementIds, exclude }: Settings): v
   check('caseIds', 'case', caseIds, caseNames);
   check('requirementIds', 'requirement', requirementIds, requirementNames);
   check('exclude', 'case or requirement', exclude, [...caseNames, ...requirementNames]);
+  if (grep !== null && cases.length > 0 && !cases.some((each) => grep.test(each.id) || grep.test(each.title)))
+    throw new OptionError('grep', `No case has an id or a title that fits ${JSON.stringify(grep.source)}.`);
+  if (cases.length > 0 && select(settings).cases.length === 0)
+    throw new OptionError('caseIds', 'What is chosen and what is left out leave no case to run.');
 }

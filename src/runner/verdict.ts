@@ -30,8 +30,8 @@ export function exitCodeOf(closing: Closing): Report['exitCode'] {
 }
 
 export function closingSentence(closing: Closing): string {
-  const { results, ended, because, faults } = closing;
-  const early = because === null || ended === 'target-gone' ? '' : ` The run ended early: ${because}.`;
+  const { results, because, faults } = closing;
+  const early = because === null ? '' : ` The run ended early: ${because}.`;
   switch (exitCodeOf(closing)) {
     case 2:
       return `A fault of resproof, please report it: ${faults[0]}${more(faults.length - 1)}.`;

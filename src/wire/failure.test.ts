@@ -33,5 +33,10 @@ test('the message is one line, also of several attempts', () => {
   expect(failureOf(both, before)?.message).toBe(
     'connect ECONNREFUSED ::1:1; connect ECONNREFUSED 127.0.0.1:1',
   );
+  const tls =
+    '40C8:error:0A00010B:SSL routines:tls_validate_record_header:wrong version number:../ssl/tlsany_meth.c:77:\n';
+  expect(failureOf(new Error(tls), before)?.message).toBe(
+    'TLS: wrong version number (is it http and not https?)',
+  );
   expect(failureOf(new Error('a\n\u001b[2Jb'), before)?.message).toBe('a [2Jb');
 });

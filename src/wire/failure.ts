@@ -52,7 +52,14 @@ function messageOf(error: unknown): string {
     return oneLine([...new Set(error.errors.map(messageOf))].join('; '));
   }
   const message = error instanceof Error ? error.message || codeOf(error) : String(error);
-  return oneLine(message || 'the connection failed');
+  return oneLine(ofOpenSsl(message) || 'the connection failed');
+}
+
+/** `40…:error:0A00010B:SSL routines:tls_validate_record_header:wrong version number:../deps/….c:77:` in the words that matter. */
+function ofOpenSsl(message: string): string {
+  const reason = /^[0-9A-F]+:error:[0-9A-F]+:[^:]*:[^:]*:([^:]+):/i.exec(message.trim())?.[1];
+  if (reason === undefined) return message;
+  return `TLS: ${reason}${reason === 'wrong version number' ? ' (is it http and not https?)' : ''}`;
 }
 
 function oneLine(message: string): string {

@@ -24,7 +24,7 @@ export function looksLikeTranscript(text: string): boolean {
   return /^\uFEFF?\s*\{[^\n]*"transcript"\s*:/.test(text.slice(0, 10_000));
 }
 
-/** Reads a whole transcript. Throws TranscriptError at the first line that is none. */
+/** Reads a whole transcript. Throws TranscriptError at the first line that is none, a last one cut off in writing aside. */
 export function readTranscript(text: string): Transcript {
   const checks = compile();
   const lines = text.replace(/^\uFEFF/, '').split('\n');
@@ -34,6 +34,9 @@ export function readTranscript(text: string): Transcript {
   for (const [index, line] of lines.entries()) {
     if (line.trim() === '') continue;
     const number = index + 1;
+    if (header !== null && index === lines.length - 1 && isCut(line)) {
+      return { header, exchanges, cutLine: number };
+    }
     const value = parse(line, number);
     if (header === null) {
       if (!hasKey(value, 'transcript')) throw new TranscriptError(number, 'no header of a transcript');
@@ -50,6 +53,17 @@ export function readTranscript(text: string): Transcript {
   }
   if (header === null) throw new TranscriptError(1, 'the transcript is empty');
   return { header, exchanges };
+}
+
+/** A line without its line end that began as an exchange does. */
+function isCut(line: string): boolean {
+  if (!line.startsWith('{"id":')) return false;
+  try {
+    JSON.parse(line);
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 interface Checks {

@@ -21,6 +21,7 @@ describe('a secret is found', () => {
       'in a URL with small hex',
       `?key=${encodeURIComponent(key).replaceAll('%2B', '%2b').replaceAll('%2F', '%2f')}`,
     ],
+    ['in a form', new URLSearchParams({ key }).toString()],
     ['in a JSON string', JSON.stringify({ key })],
     ['in a JSON string with escaped slashes', JSON.stringify({ key }).replaceAll('/', '\\/')],
     ['in base64', Buffer.from(key).toString('base64')],
@@ -36,6 +37,12 @@ describe('a secret is found', () => {
 
   test('and what is no secret stays', () => {
     expect(redactor.text('sk-other, sk-live and [1,2]')).toBe('sk-other, sk-live and [1,2]');
+  });
+
+  test('a space is a plus sign in a form', () => {
+    expect(createRedactor(['pass word/1']).text('/v1/models?key=pass+word%2F1')).toBe(
+      `/v1/models?key=${REDACTED}`,
+    );
   });
 
   test('but a placeholder is not a secret: as text it is a common word', () => {

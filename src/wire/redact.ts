@@ -75,11 +75,14 @@ export function createRedactor(secrets: readonly (string | null | undefined)[]):
 function formsOf(secret: string): string[] {
   if (secret.length < MIN_SECRET) return [];
   const url = encodeURIComponent(secret);
+  // As in a form and in URLSearchParams, where a space is a plus sign.
+  const form = new URLSearchParams([['', secret]]).toString().slice(1);
   const json = JSON.stringify(secret).slice(1, -1);
   return [
     secret,
     url,
-    url.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+    form,
+    ...[url, form].map((each) => each.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())),
     json,
     json.replaceAll('/', '\\/'),
     ...base64Forms(secret),

@@ -89,6 +89,14 @@ test('a file holds the header and one line for each exchange', async () => {
   expect(readTranscript(text).exchanges.map((each) => each.id)).toEqual(['a/b', 'a/c']);
 });
 
+test('a killed run leaves what it had, and half a line', () => {
+  const text = lines(header, exchangeLine(sample())) + `\n${exchangeLine({ ...sample(), id: 'a/c' })}`;
+  const read = readTranscript(text.slice(0, -20));
+  expect(read.exchanges.map((each) => each.id)).toEqual(['a/b']);
+  expect(read.cutLine).toBe(3);
+  expect(readTranscript(text)).not.toHaveProperty('cutLine');
+});
+
 describe('what is no transcript is named by its line', () => {
   test.each([
     ['', 'line 1: the transcript is empty'],

@@ -13,6 +13,8 @@ export interface Transcript {
   header: TranscriptHeader;
   /** In the order in which they ended. */
   exchanges: Exchange[];
+  /** The number of the last line, from 1, where a killed run left it half written: it is in no exchange. */
+  cutLine?: number;
 }
 
 export interface TranscriptWriter {
