@@ -3,8 +3,9 @@
  * Run by `prepare`, so that `npx resproof` and the packed tarball work after `npm ci`.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { transformSync } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -16,6 +17,10 @@ cpSync(
   new URL('../dist/spec/generated/validators', import.meta.url),
   { recursive: true },
 );
+
+// Laid out for reading diffs in the sources; half of it is white space.
+const catalogue = new URL('../dist/spec/generated/catalogue.js', import.meta.url);
+writeFileSync(catalogue, transformSync(readFileSync(catalogue, 'utf8'), { minifyWhitespace: true }).code);
 
 function step(name: string, args: string[]): void {
   const done = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });

@@ -7,7 +7,7 @@ import { dirname, join, relative } from 'node:path';
 import { CATALOGUE, NAMES, catalogueFile, namesFile } from './generate/catalogue.ts';
 import { coverageFor } from './generate/coverage.ts';
 import { GENERATED, ROOT } from './generate/files.ts';
-import { bundleSurface, surfaceFile, surfaceFor } from './generate/surface.ts';
+import { bundleSurface, surfaceFile, surfaceFor, type Surface } from './generate/surface.ts';
 import { checkGrammar, readTables } from './generate/tables.ts';
 import { documentTypes, surfaceTypes } from './generate/types.ts';
 
@@ -17,12 +17,14 @@ async function generated(): Promise<Map<string, string>> {
   const bundled = await bundleSurface();
   const files = new Map<string, string>(Object.entries(await documentTypes()));
   const coverage: Record<string, Record<string, string>> = {};
+  const surfaces: Surface[] = [];
   for (const dialect of tables.dialects) {
     const surface = surfaceFor(dialect, bundled.components.schemas);
-    checkGrammar(tables, surface);
+    surfaces.push(surface);
     coverage[dialect.name] = coverageFor(dialect.name, surface, tables.requirements);
     files.set(...surfaceFile(dialect, surface));
   }
+  checkGrammar(tables, surfaces);
   files.set(NAMES, namesFile(tables));
   files.set(CATALOGUE, catalogueFile(tables, coverage));
   files.set(join(GENERATED, 'openapi.ts'), await surfaceTypes(bundled));

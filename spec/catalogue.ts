@@ -1,6 +1,9 @@
-/** Look-ups over the tables of spec/: requirements, capabilities, dialects, stream grammar, echo. */
+/** Look-ups over the tables of spec/: requirements, capabilities, dialects, grammar, echo, clients, impact, sources. */
 import { catalogue } from './generated/catalogue.ts';
-import type { Capability, DialectName, EventType, RequirementId } from './generated/names.ts';
+import type { DialectFacts } from './facts.ts';
+import type { Capability, ClientName, DialectName, EventType, RequirementId } from './generated/names.ts';
+
+export type * from './facts.ts';
 
 export type Level = 'MUST' | 'SHOULD' | 'MAY';
 
@@ -29,6 +32,10 @@ export interface Requirement {
   when?: string;
   /** Why nothing can show it from outside. */
   untestable?: string;
+  /** Why it matters to whoever calls the server. One sentence. */
+  why?: string;
+  /** What whoever builds the server does about it. One sentence. */
+  fix?: string;
 }
 
 export interface Dialect {
@@ -36,12 +43,63 @@ export interface Dialect {
   title: string;
   /** What nobody may unclaim. */
   mandatory: readonly Capability[];
+  facts: DialectFacts;
+}
+
+/** A program that calls Responses servers, as it was observed. From spec/tables/clients.yaml. */
+export interface Client {
+  name: ClientName;
+  title: string;
+  /** Package and version, newest first. */
+  versions: readonly string[];
+  /** What it is, and how it speaks to a server. */
+  about: string;
+  kind: 'library' | 'cli';
+  transports: readonly ('http' | 'sse' | 'websocket')[];
+}
+
+/** What becomes of one client when a requirement is broken. From spec/tables/impact.yaml. */
+export interface Impact {
+  client: ClientName;
+  /** A sentence of its own: what the user of the client sees. */
+  breaks: string;
+  /** `run`: seen when the client was run against such a server; `read`: read in its code. */
+  seen: 'run' | 'read';
+}
+
+/** A statement of a document, and where it went. From spec/sources. */
+export interface SourceStatement {
+  /** Of `open-responses`: Rn. Of a vendor's page: a name of ours. */
+  id: string;
+  /** What it says, in our words. */
+  says: string;
+  /** Where it stands: a heading of the document. */
+  place: string;
+  /** What a server is held to because of it. */
+  requirements: readonly RequirementId[];
+  /** Why it is not, or not wholly, a requirement of a server. */
+  reason?: string;
+}
+
+export interface Source {
+  name: string;
+  title: string;
+  pages: readonly string[];
+  statements: readonly SourceStatement[];
 }
 
 /** What one event type does in the bracket language response › item › part or summary › deltas. */
 export interface GrammarRow {
-  does: 'open' | 'extend' | 'close' | 'append' | 'finish' | 'insert' | 'error';
-  /** The bracket that it opens, extends or closes, or within which it appends, finishes or inserts. */
+  /**
+   * - `open`, `extend`, `close`: a bracket, with a snapshot of it;
+   * - `append`: a piece of a text comes; `finish`: it is whole; `start`: the next entry of a list of texts begins,
+   *   with what it holds already;
+   * - `insert`: something whole is put into the bracket;
+   * - `signal`: an item reached a phase of its work; of a response: a sign that says nothing of its output;
+   * - `error`: the stream ends.
+   */
+  does: 'open' | 'extend' | 'close' | 'append' | 'finish' | 'start' | 'insert' | 'signal' | 'error';
+  /** The bracket that it opens, extends or closes, or within which it does the rest. */
   bracket: 'response' | 'item' | 'part' | 'summary';
   /** The field with the snapshot. */
   carries?: 'response' | 'item' | 'part' | 'annotation';
@@ -49,14 +107,32 @@ export interface GrammarRow {
   items?: readonly string[];
   /** Part types that it may speak of; any if absent. */
   parts?: readonly string[];
-  /** Where the payload accumulates inside the bracket's object. */
+  /**
+   * Where the payload accumulates inside the bracket's object: a dotted path. What is inserted without one has no
+   * place there; what accumulates within a response has none either, and the field only names it.
+   */
   field?: string;
-  /** The event's field that brings it: a piece (append) or the whole (finish). */
+  /** The event's field that counts: entries of the list at `field`, or what was inserted. Each begins at 0. */
+  index?: string;
+  /**
+   * Each of these fields of an entry is a text of its own. The payload is then an object with pieces of them
+   * (append), or a list of one such object (finish).
+   */
+  members?: readonly string[];
+  /** The event's field that brings it: a piece (append), the beginning (start), the whole (finish, insert). */
   payload?: string;
-  /** What the status of the carried response or item may be. */
+  /** How two tellings of the text are compared: `json` if they hold JSON, whose spaces do not matter. */
+  as?: 'json';
+  /** A text that is not empty is promised to come by deltas. */
+  promised?: boolean;
+  /** A snapshot may leave the text out, or have null for it. */
+  optional?: boolean;
+  /** Of a signal: nothing of the item's phases comes before `first`; nothing but its end comes after `last`. */
+  phase?: 'first' | 'middle' | 'last';
+  /** What the status of the carried response or item may be; of a last phase: of the item that is closed after it. */
   statuses?: readonly string[];
   equality?: RequirementId;
-  /** Rows that open: broken by an event within a bracket that was never opened. */
+  /** Rows that open or start: broken by an event within what was never opened or started. */
   announced?: RequirementId;
   /** Rows that open: broken by a bracket that is still open when its parent closes. */
   closed?: RequirementId;
@@ -88,6 +164,9 @@ export interface Catalogue {
   dialects: readonly Dialect[];
   grammar: Readonly<Record<EventType, GrammarRow>>;
   echo: readonly EchoRow[];
+  clients: readonly Client[];
+  impact: Readonly<Partial<Record<RequirementId, readonly Impact[]>>>;
+  sources: readonly Source[];
   /** Per dialect: `Schema` or `Schema.property` → the requirement whose violations they are. */
   coverage: Readonly<Record<DialectName, Readonly<Record<string, RequirementId>>>>;
 }
@@ -97,6 +176,8 @@ export const capabilities: Catalogue['capabilities'] = catalogue.capabilities;
 export const dialects: readonly Dialect[] = catalogue.dialects;
 export const grammar: Readonly<Record<EventType, GrammarRow>> = catalogue.grammar;
 export const echo: readonly EchoRow[] = catalogue.echo;
+export const clients: readonly Client[] = catalogue.clients;
+export const sources: readonly Source[] = catalogue.sources;
 
 const byId = new Map<string, Requirement>(requirements.map((each) => [each.id, each]));
 const coverage = new Map(
@@ -105,6 +186,11 @@ const coverage = new Map(
 
 export function requirement(id: string): Requirement | undefined {
   return byId.get(id);
+}
+
+/** The real clients that break on a server that breaks the requirement; none that is known gives an empty list. */
+export function impact(id: RequirementId): readonly Impact[] {
+  return catalogue.impact[id] ?? [];
 }
 
 /** The level of a requirement in a dialect; null where it does not apply. */

@@ -14,7 +14,7 @@ interface Choice {
 /** A file of spec/generated/validators. */
 export interface CompiledModule {
   surface: {
-    edges: Record<string, { property: string; one?: string; each?: string }[]>;
+    edges: Record<string, { property: string; one?: string; each?: string; values?: string }[]>;
     unions: Record<string, Choice>;
     phrases: Record<string, Record<string, string>>;
   };
@@ -26,7 +26,7 @@ export interface ObjectNode {
   kind: 'object' | 'value';
   name: string;
   validate: Validate;
-  edges: { property: string; one: Node | null; each: Node | null }[];
+  edges: { property: string; one: Node | null; each: Node | null; values: Node | null }[];
   phrases: Record<string, string>;
 }
 
@@ -84,10 +84,11 @@ export function graph({ surface, ...compiled }: CompiledModule): Map<string, Nod
   for (const each of nodes.values()) {
     if (each.kind === 'union') each.choice = fork(surface.unions[each.name] as Choice) as Fork;
     else {
-      each.edges = (surface.edges[each.name] ?? []).map(({ property, one, each: entry }) => ({
+      each.edges = (surface.edges[each.name] ?? []).map(({ property, one, each: entry, values }) => ({
         property,
         one: one === undefined ? null : node(one),
         each: entry === undefined ? null : node(entry),
+        values: values === undefined ? null : node(values),
       }));
     }
   }

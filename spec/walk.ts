@@ -129,6 +129,8 @@ class Walk {
           this.#entries(node, edge.each, child, `${pointer}/${edge.property}`, edge.property);
       } else if (edge.one !== null && typeof child === 'object') {
         this.enter(edge.one, child, `${pointer}/${edge.property}`);
+      } else if (edge.values !== null && isObject(child)) {
+        this.#values(edge.values, child, `${pointer}/${edge.property}`);
       }
     }
   }
@@ -143,6 +145,15 @@ class Walk {
           node.kind === 'union' ? `an object (${node.name})` : (node.phrases[''] ?? 'an object');
         this.#say(parent.name, property, `${pointer}/${index}`, 'type', expected, entry);
       }
+      if (this.#left <= 0) return;
+    }
+  }
+
+  /** The values of a map; those that are no objects are the map's fault, and found there. */
+  #values(node: Node, map: Record<string, unknown>, pointer: string): void {
+    for (const [key, value] of Object.entries(map)) {
+      if (isObject(value))
+        this.enter(node, value, `${pointer}/${key.replace(/~/g, '~0').replace(/\//g, '~1')}`);
       if (this.#left <= 0) return;
     }
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { capabilities, dialects } from '../spec/index.ts';
+import { capabilities, dialects, type Capability } from '../spec/index.ts';
+import { cases } from './index.ts';
 import { probes } from './probes.ts';
 import { error, message, readingOf, response, usage, type Answer } from './testing/play.ts';
 
@@ -11,14 +12,23 @@ function stateOf(capability: string, answer: Answer): string {
 }
 
 describe('the probes', () => {
-  it('ask once for each capability; errors are seen by every wrong request', () => {
+  /** Seen without being asked for: by every wrong request, and on every answer. */
+  const SEEN: Capability[] = ['errors', 'accounting'];
+
+  it('ask once for each capability that a case needs', () => {
     const asked = probes.map((probe) => probe.capability);
     expect(new Set(asked).size).toBe(asked.length);
-    expect(capabilities.map(({ name }) => name).filter((name) => !asked.includes(name))).toEqual(['errors']);
+    const needed = new Set(cases.flatMap(({ needs }) => needs));
+    expect([...needed].filter((name) => !asked.includes(name) && !SEEN.includes(name))).toEqual([]);
+    expect(asked.filter((name) => !capabilities.some((each) => each.name === name))).toEqual([]);
+  });
+
+  it('ask for whatever is mandatory in a dialect', () => {
+    const asked = probes.map((probe) => probe.capability);
     expect(
       dialects
         .flatMap(({ mandatory }) => mandatory)
-        .filter((name) => !asked.includes(name) && name !== 'errors'),
+        .filter((name) => !asked.includes(name) && !SEEN.includes(name)),
     ).toEqual([]);
   });
 

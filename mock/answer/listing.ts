@@ -9,8 +9,28 @@ const PREFIXES: ReadonlyMap<string, string> = new Map([
   ['function_call', 'fc'],
   ['function_call_output', 'fco'],
   ['reasoning', 'rs'],
+  ['custom_tool_call', 'ctc'],
+  ['custom_tool_call_output', 'ctco'],
+  ['compaction', 'cmp'],
 ]);
-const WITH_STATUS = ['message', 'function_call', 'function_call_output'];
+const COMPLETED: JsonObject = { status: 'completed' };
+const SEARCH: JsonObject = { ...COMPLETED, call_id: null, execution: 'server' };
+/** What a listed item always has, and a sent one may leave open. */
+const DEFAULTS: ReadonlyMap<string, JsonObject> = new Map([
+  ['message', COMPLETED],
+  ['function_call', COMPLETED],
+  ['function_call_output', COMPLETED],
+  ['custom_tool_call', COMPLETED],
+  ['custom_tool_call_output', COMPLETED],
+  ['computer_call_output', COMPLETED],
+  ['shell_call', { ...COMPLETED, environment: null }],
+  ['shell_call_output', { ...COMPLETED, max_output_length: null }],
+  ['tool_search_call', SEARCH],
+  ['tool_search_output', SEARCH],
+]);
+/** Fields that are left out of a listed item, or of a part, where there is nothing to say. */
+const NEVER_NULL = ['name', 'namespace', 'acknowledged_safety_checks'];
+const NEVER_NULL_IN_PART = ['file_url', 'file_data', 'filename', 'prompt_cache_breakpoint'];
 
 /** An id that the client sent stays; others derive from `base`. */
 export function listed(items: readonly JsonObject[], base: string): JsonObject[] {
@@ -21,11 +41,25 @@ export function listed(items: readonly JsonObject[], base: string): JsonObject[]
       typeof own === 'string' && own !== ''
         ? own
         : `${PREFIXES.get(type) ?? 'item'}_${digest(48, base, 'input', index)}`;
-    const status = WITH_STATUS.includes(type) ? { status: item['status'] ?? 'completed' } : {};
-    if (type !== 'message') return { ...item, id, ...status };
-    return { ...item, id, ...status, content: partsOf(item['content'], item['role']) };
+    const filled: JsonObject = { ...item, id };
+    for (const [name, value] of Object.entries(DEFAULTS.get(type) ?? {})) filled[name] = item[name] ?? value;
+    withoutNulls(filled, NEVER_NULL);
+    if (type === 'message') filled['content'] = partsOf(item['content'], item['role']);
+    else if (Array.isArray(item['output'])) filled['output'] = item['output'].map(wholeOrSame);
+    else if (type === 'shell_call') filled['action'] = limited(item['action']);
+    return filled;
   });
 }
+
+function withoutNulls(object: JsonObject, names: readonly string[]): void {
+  for (const name of names) if (object[name] === null) delete object[name];
+}
+
+/** A command without limits says so. */
+const limited = (action: JsonValue | undefined): JsonValue =>
+  isObject(action) ? { timeout_ms: null, max_output_length: null, ...action } : (action ?? null);
+
+const wholeOrSame = (part: JsonValue): JsonValue => (isObject(part) ? whole(part) : part);
 
 function partsOf(content: JsonValue | undefined, role: JsonValue | undefined): JsonValue {
   const isAnswer = role === 'assistant';
@@ -37,13 +71,13 @@ function partsOf(content: JsonValue | undefined, role: JsonValue | undefined): J
 }
 
 /** With the fields that a listed part always has. */
-function whole(part: JsonObject): JsonObject {
-  switch (part['type']) {
-    case 'output_text':
-      return { ...part, annotations: part['annotations'] ?? [], logprobs: part['logprobs'] ?? [] };
-    case 'input_image':
-      return { ...part, detail: part['detail'] ?? 'auto' };
-    default:
-      return part;
+function whole(sent: JsonObject): JsonObject {
+  const part = { ...sent };
+  withoutNulls(part, NEVER_NULL_IN_PART);
+  if (part['type'] === 'output_text') {
+    part['annotations'] ??= [];
+    part['logprobs'] ??= [];
   }
+  if (part['type'] === 'input_image') part['detail'] ??= 'auto';
+  return part;
 }

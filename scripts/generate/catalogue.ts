@@ -25,6 +25,11 @@ export function namesFile(tables: Tables): string {
         'Every dialect; the default first.',
         tables.dialects.map((each) => each.name),
       ),
+      union(
+        'ClientName',
+        'Every client that was observed.',
+        tables.clients.map((each) => each.name),
+      ),
       union('EventType', 'Every event type that the surface describes.', Object.keys(tables.grammar)),
     ].join('\n'),
   );
@@ -47,11 +52,21 @@ export function catalogueFile(tables: Tables, coverage: Record<string, Record<st
       covers: each.covers ?? [],
       ...(each.when === undefined ? {} : { when: each.when }),
       ...(each.untestable === undefined ? {} : { untestable: each.untestable }),
+      ...(each.why === undefined ? {} : { why: each.why }),
+      ...(each.fix === undefined ? {} : { fix: each.fix }),
     })),
     capabilities: tables.capabilities,
-    dialects: tables.dialects.map(({ name, title, mandatory }) => ({ name, title, mandatory })),
+    dialects: tables.dialects.map(({ name, title, mandatory, facts }) => ({ name, title, mandatory, facts })),
     grammar: tables.grammar,
     echo: tables.echo,
+    clients: tables.clients,
+    impact: tables.impact,
+    sources: tables.sources.map(({ name, title, pages, statements }) => ({
+      name,
+      title,
+      pages,
+      statements: statements.map((each) => ({ ...each, requirements: each.requirements ?? [] })),
+    })),
     coverage,
   };
   return typescript(

@@ -25,7 +25,19 @@ const SCHEMAS: Schemas = {
   },
   Call: { type: 'object', required: ['type'], properties: { type: { enum: ['call', 'shell_call'] } } },
 };
-const ANSWERS = ['ResponseStreamEvent', 'ErrorResponse', 'ItemList', 'DeletedResponse', 'ModelList'];
+const ANSWERS = [
+  'ResponseStreamEvent',
+  'WebSocketServerEvent',
+  'ErrorResponse',
+  'ItemList',
+  'DeletedResponse',
+  'ModelList',
+  'Conversation',
+  'DeletedConversation',
+  'ConversationItemList',
+  'InputTokenCount',
+  'CompactedResponse',
+];
 
 function surface(overlay: OverlayEntry[] = []) {
   const rest = Object.fromEntries(
@@ -85,6 +97,58 @@ describe('an overlay', () => {
   test('of a field that does not exist is a mistake, and the file is named', () => {
     const wrong = [{ schema: 'Response', optional: ['outputs'], reason }];
     expect(() => surface(wrong)).toThrow('spec/dialects/openai.yaml: Response has no field outputs');
+  });
+});
+
+describe('a dialect with objects of its own', () => {
+  const reason = 'Only this vendor sends it.';
+  const schemas: Schemas = {
+    Note: {
+      type: 'object',
+      required: ['type'],
+      properties: { type: { const: 'note' }, of: ref('Message') },
+    },
+  };
+  const dialect = { name: 'openai', title: '', mandatory: [], schemas };
+
+  test('puts them into a union, and takes others out', () => {
+    const overlay = [{ schema: 'Item', members: ['Note'], without: ['Call'], reason }];
+    const { unions, edges } = surfaceFor({ ...dialect, overlay }, SCHEMAS);
+    expect(unions.Item).toEqual({ by: 'type', values: { message: 'Message', note: 'Note' } });
+    expect(edges.Note).toEqual([{ property: 'of', one: 'Message' }]);
+    expect(surface().unions.Item).toEqual({
+      by: 'type',
+      values: { message: 'Message', call: 'Call', shell_call: 'Call' },
+    });
+  });
+
+  test.each([
+    [{ schema: 'Item', members: ['Nota'] }, 'no schema Nota'],
+    [{ schema: 'Item', without: ['Note'] }, 'Item has no member Note'],
+    [{ schema: 'Message', members: ['Note'] }, 'Message is no union'],
+  ])('%j is a mistake', (entry, mistake) => {
+    expect(() => surfaceFor({ ...dialect, overlay: [{ ...entry, reason }] }, SCHEMAS)).toThrow(mistake);
+  });
+
+  test('may not take the name of another', () => {
+    const taken = { ...dialect, schemas: { Message: schemas.Note ?? {} }, overlay: [] };
+    expect(() => surfaceFor(taken, SCHEMAS)).toThrow('the surface has a schema Message already');
+  });
+});
+
+test('an object that is another one and more has the fields of both, as the dialect has them', () => {
+  const Sent = {
+    allOf: [ref('Message')],
+    type: 'object',
+    required: ['to'],
+    properties: { type: { const: 'sent' }, to: { type: 'string' } },
+  };
+  const overlay = [{ schema: 'Message', required: ['text'], reason: 'It does.' }];
+  const { $defs } = surfaceFor({ name: 'openai', title: '', mandatory: [], overlay }, { ...SCHEMAS, Sent });
+  expect($defs.Sent).toEqual({
+    type: 'object',
+    required: ['type', 'text', 'to'],
+    properties: { type: { const: 'sent' }, text: { type: 'string' }, to: { type: 'string' } },
   });
 });
 
@@ -166,4 +230,44 @@ test.each([
   [{}, 'anything'],
 ])('%j is expected as: %s', (schema, words) => {
   expect(phrase(schema, SCHEMAS)).toBe(words);
+});
+
+describe('what an overlay adds or takes', () => {
+  const reason = 'The page says so.';
+
+  test('a union keeps the types that are named, and one that is left alone is the union', () => {
+    const { $defs, unions } = surface([{ schema: 'Item', types: ['shell_call'], reason }]);
+    expect(unions.Item).toBeUndefined();
+    expect($defs.Item).toMatchObject({ properties: { type: { enum: ['shell_call'] } } });
+    expect(() => surface([{ schema: 'Item', types: ['poem'], reason }])).toThrow(
+      'Item has no member of type poem',
+    );
+  });
+
+  test('a field that is present is not null, however null was written', () => {
+    const { $defs } = surface([{ schema: 'Response', present: ['note'], reason }]);
+    expect($defs.Response?.properties?.note).toEqual({ type: 'string' });
+  });
+
+  test('a field is added once', () => {
+    const add = { flat: { type: 'integer' } };
+    expect(surface([{ schema: 'Response', add, reason }]).$defs.Response?.properties?.flat).toEqual(add.flat);
+    expect(() => surface([{ schema: 'Response', add: { note: {} }, reason }])).toThrow(
+      'has a field note already',
+    );
+  });
+
+  test('examples get what they lack', () => {
+    const lacking = { ...SCHEMAS.Response, examples: [{ output: [] }, { output: [], note: 'x' }] };
+    const dialect = {
+      name: 'openai',
+      title: '',
+      mandatory: [],
+      overlay: [{ schema: 'Response', fill: { note: null }, reason }],
+    };
+    expect(surfaceFor(dialect, { ...SCHEMAS, Response: lacking }).$defs.Response?.examples).toEqual([
+      { output: [], note: null },
+      { output: [], note: 'x' },
+    ]);
+  });
 });

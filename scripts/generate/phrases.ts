@@ -16,6 +16,8 @@ export function phrase(schema: Schema, schemas: Schemas): string {
 }
 
 function wordsFor(schema: Schema, schemas: Schemas): string[] {
+  const said = schema['x-expected'];
+  if (said !== undefined) return [said];
   if (schema.$ref !== undefined) return [`an object (${target(schema)})`];
   if (schema.const !== undefined) return [JSON.stringify(schema.const)];
   if (schema.enum !== undefined) {

@@ -6,7 +6,15 @@
 import { branches, isObject, type Schema, type Schemas } from './surface.ts';
 
 /** Keywords that say nothing about validity. */
-const SILENT = new Set(['description', 'examples', 'x-expected', 'default', 'title']);
+const SILENT = new Set([
+  'description',
+  'examples',
+  'x-expected',
+  'x-known',
+  'default',
+  'deprecated',
+  'title',
+]);
 const NESTED = ['items', 'additionalProperties', 'propertyNames', 'maxProperties'];
 
 export function shallow(schema: Schema, schemas: Schemas): Schema {
@@ -31,7 +39,7 @@ function having(fields: string[]): Schema {
 }
 
 function shallowProperty(schema: Schema, schemas: Schemas): Schema {
-  const alternatives = branches(schema, schemas).map((branch) => shallowBranch(branch));
+  const alternatives = branches(schema, schemas).map((branch) => shallowBranch(branch, schemas));
   const [first] = alternatives;
   if (first === undefined || alternatives.length === 1) return first ?? {};
   const types = [...new Set(alternatives.flatMap(typesOf))];
@@ -40,10 +48,18 @@ function shallowProperty(schema: Schema, schemas: Schemas): Schema {
   return plain ? typed : { ...typed, ...once({ anyOf: alternatives }) };
 }
 
-function shallowBranch(branch: Schema): Schema {
+function shallowBranch(branch: Schema, schemas: Schemas): Schema {
   if (branch.$ref !== undefined) return { type: 'object' };
-  if (branch.items?.$ref !== undefined) return { type: 'array' };
-  const kept = Object.entries(branch).filter(([keyword]) => !SILENT.has(keyword));
+  // Entries that have a name are for the walk.
+  const left = branch.items?.$ref === undefined ? SILENT : new Set([...SILENT, 'items']);
+  const kept = Object.entries(branch)
+    .filter(([keyword]) => !left.has(keyword))
+    .map(([keyword, value]): [string, unknown] => [
+      keyword,
+      keyword === 'additionalProperties' && typeof value === 'object'
+        ? shallowProperty(value as Schema, schemas)
+        : value,
+    ]);
   const nested = kept.filter(([keyword]) => NESTED.includes(keyword));
   const own = Object.fromEntries(kept.filter(([keyword]) => !NESTED.includes(keyword)));
   return nested.length === 0 ? own : { ...own, ...once(Object.fromEntries(nested)) };

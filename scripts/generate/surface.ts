@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import { bundle, createConfig } from '@redocly/openapi-core';
 import { GENERATED, SPEC } from './files.ts';
+import { narrow, withoutNull } from './narrow.ts';
 import { phrase } from './phrases.ts';
 import type { OverlayEntry, RawDialect } from './tables.ts';
 
@@ -18,6 +19,8 @@ export interface Schema {
   required?: string[];
   properties?: Record<string, Schema>;
   items?: Schema;
+  additionalProperties?: Schema;
+  allOf?: Schema[];
   anyOf?: Schema[];
   oneOf?: Schema[];
   description?: string;
@@ -28,11 +31,12 @@ export interface Schema {
 
 export type Schemas = Record<string, Schema>;
 
-/** How the walk goes on from an object: this property leads to that schema, alone or for each entry of an array. */
+/** How the walk goes on from an object: this property leads to that schema, alone, for each entry of an array, or for each value of a map. */
 export interface Edge {
   property: string;
   one?: string;
   each?: string;
+  values?: string;
 }
 
 /** How a union is decided: by the value of `by`; for a member name, or by a second property. */
@@ -72,10 +76,13 @@ export async function bundleSurface(): Promise<
 }
 
 export function surfaceFor(dialect: RawDialect, base: Schemas): Surface {
-  const schemas = JSON.parse(
-    JSON.stringify(base).replaceAll('"#/components/schemas/', '"#/$defs/'),
-  ) as Schemas;
-  for (const entry of dialect.overlay) overlay(schemas, entry, `spec/dialects/${dialect.name}.yaml`);
+  const file = `spec/dialects/${dialect.name}.yaml`;
+  const own = dialect.schemas ?? {};
+  for (const name of Object.keys(own))
+    if (Object.hasOwn(base, name)) throw new Error(`${file}: the surface has a schema ${name} already`);
+  const schemas = withLocalRefs({ ...base, ...own });
+  for (const entry of withLocalRefs(dialect.overlay)) overlay(schemas, entry, file);
+  for (const [name, schema] of Object.entries(schemas)) schemas[name] = merged(schema, schemas);
   const surface: Surface = { $defs: schemas, edges: {}, unions: {}, phrases: {} };
   for (const [name, schema] of Object.entries(schemas)) {
     surface.phrases[name] = {
@@ -157,12 +164,25 @@ function edgeOf(property: string, schema: Schema, schemas: Schemas): Edge | null
   const each = all
     .map((branch) => target(branch.items ?? {}))
     .find((name) => name !== '' && isWalked(name, schemas));
-  if (one === undefined && each === undefined) return null;
-  return { property, ...(one === undefined ? {} : { one }), ...(each === undefined ? {} : { each }) };
+  const values = all
+    .flatMap((branch) => branches(branch.additionalProperties ?? {}, schemas))
+    .map(target)
+    .find((name) => name !== '');
+  if (one === undefined && each === undefined && values === undefined) return null;
+  return {
+    property,
+    ...(one === undefined ? {} : { one }),
+    ...(each === undefined ? {} : { each }),
+    ...(values === undefined ? {} : { values }),
+  };
 }
 
 /** Decides between the members of a union by `type`, and where that is not enough by `role`. */
 function choice(union: string, names: string[], schemas: Schemas): Choice {
+  if (names.every((name) => schemas[name]?.properties?.type === undefined)) {
+    const roles = byRole(union, names, schemas);
+    if (typeof roles !== 'string') return roles;
+  }
   const decided: Choice = { by: 'type', values: {} };
   const typed = new Map<string, string[]>();
   const untyped: string[] = [];
@@ -210,16 +230,59 @@ function constants(schema: Schema | undefined): string[] {
   return values.filter((value) => typeof value === 'string');
 }
 
+/** A copy whose references point into the file of the dialect. */
+function withLocalRefs<T extends object>(value: T): T {
+  return JSON.parse(JSON.stringify(value).replaceAll('"#/components/schemas/', '"#/$defs/')) as T;
+}
+
+/** An object that is another one and more: written with `allOf`, taken as one object with the fields of all. */
+function merged(schema: Schema, schemas: Schemas): Schema {
+  const { allOf, ...own } = schema;
+  if (allOf === undefined) return schema;
+  const parts = [
+    ...allOf.map((each) => merged(each.$ref ? (schemas[target(each)] ?? {}) : each, schemas)),
+    own,
+  ];
+  return {
+    ...own,
+    type: 'object',
+    required: [...new Set(parts.flatMap((each) => each.required ?? []))],
+    properties: Object.assign({}, ...parts.map((each) => each.properties ?? {})) as Schemas,
+  };
+}
+
+/** Takes members of a union out, and puts others in. */
+function changeMembers(schemas: Schemas, entry: OverlayEntry, file: string): void {
+  const union = schemas[entry.schema];
+  const keyword = union?.oneOf === undefined ? 'anyOf' : 'oneOf';
+  if (union === undefined || members(union).length === 0)
+    throw new Error(`${file}: ${entry.schema} is no union`);
+  let list = members(union);
+  for (const name of entry.without ?? []) {
+    const left = list.filter((each) => target(each) !== name);
+    if (left.length === list.length) throw new Error(`${file}: ${entry.schema} has no member ${name}`);
+    list = left;
+  }
+  for (const name of entry.members ?? []) {
+    if (schemas[name] === undefined) throw new Error(`${file}: no schema ${name}`);
+    if (!list.some((each) => target(each) === name)) list = [...list, { $ref: `#/$defs/${name}` }];
+  }
+  schemas[entry.schema] = { ...union, [keyword]: list };
+}
+
 /** An entry for a union holds for each of its members that has the field. */
 function overlay(schemas: Schemas, entry: OverlayEntry, file: string): void {
-  const schema = schemas[entry.schema];
-  if (schema === undefined) throw new Error(`${file}: no schema ${entry.schema}`);
+  if (schemas[entry.schema] === undefined) throw new Error(`${file}: no schema ${entry.schema}`);
+  if (entry.members !== undefined || entry.without !== undefined) changeMembers(schemas, entry, file);
+  narrow(schemas, entry, file);
+  const schema = schemas[entry.schema] ?? {};
   const union = members(schema).map(target);
   const names = union.length > 0 ? union : [entry.schema];
   const fields = [
     ...(entry.optional ?? []),
     ...(entry.required ?? []),
     ...(entry.nullable ?? []),
+    ...(entry.present ?? []),
     ...Object.keys(entry.replace ?? {}),
   ];
   for (const field of fields) {
@@ -240,6 +303,10 @@ function overlay(schemas: Schemas, entry: OverlayEntry, file: string): void {
     for (const field of entry.nullable ?? []) {
       const value = each.properties[field];
       if (value !== undefined) each.properties[field] = { anyOf: [value, { type: 'null' }] };
+    }
+    for (const field of entry.present ?? []) {
+      const value = each.properties[field];
+      if (value !== undefined) each.properties[field] = withoutNull(value, schemas);
     }
   }
 }

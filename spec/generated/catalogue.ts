@@ -18,11 +18,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "SDKs turn every other status into an exception.",
+      "fix": "Answer 200 to a request that you can serve, whatever was done to it on the way."
     },
     {
       "id": "http.no-server-error",
@@ -31,6 +37,8 @@ export const catalogue: Catalogue = {
       "statement": "No request, however wrong, is answered with a 5xx status that the server's own failure did not cause.",
       "sources": [
         "openai#/paths/~1responses/post",
+        "bytespike:error-500",
+        "ezmodel:error-5xx",
         "client:openai"
       ],
       "needs": [
@@ -38,11 +46,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Clients try again on a 5xx, and a wrong request stays wrong.",
+      "fix": "Check the request before you use it, and refuse with 400 what you cannot read."
     },
     {
       "id": "http.json-content-type",
@@ -50,6 +64,7 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "An answer that is not a stream has the content type application/json.",
       "sources": [
+        "open-responses:R5",
         "open-responses:R6",
         "client:openai"
       ],
@@ -58,11 +73,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "SDKs parse a body only when its header says JSON; otherwise the caller gets a string.",
+      "fix": "Set content-type application/json on every answer that is no stream, errors included."
     },
     {
       "id": "http.json-valid",
@@ -78,11 +99,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "What is half a value, or two, is an exception in the parser of the caller.",
+      "fix": "Serialise one value once, as UTF-8, and write nothing behind it."
     },
     {
       "id": "http.body-complete",
@@ -91,6 +118,7 @@ export const catalogue: Catalogue = {
       "statement": "The body arrives whole; the connection is not cut before its announced end.",
       "sources": [
         "rfc9112#section-8",
+        "open-responses:R1",
         "client:openai"
       ],
       "needs": [
@@ -98,11 +126,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A body that is cut looks like a short answer, or breaks the parser.",
+      "fix": "Match content-length to the bytes, end chunked bodies, and raise the timeouts of proxies."
     },
     {
       "id": "http.request-id",
@@ -117,7 +151,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {
         "compatible": "MAY"
@@ -132,6 +170,8 @@ export const catalogue: Catalogue = {
       "statement": "Without a stream field the answer is one JSON object and not a stream.",
       "sources": [
         "openai#/components/schemas/CreateResponse/allOf/2/properties/stream",
+        "ezmodel:both-outputs",
+        "ezmodel:stream",
         "client:openai"
       ],
       "needs": [
@@ -139,11 +179,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A caller that asked for no stream reads an event stream as broken JSON.",
+      "fix": "Stream only when stream is true."
     },
     {
       "id": "http.sdk-headers-accepted",
@@ -159,11 +205,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Every official SDK sends them with each request.",
+      "fix": "Let unknown headers pass, and take x-stainless-* and openai-* out of the rules of your firewall."
     },
     {
       "id": "cors.preflight",
@@ -179,7 +231,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -199,7 +255,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -218,7 +278,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -234,6 +298,10 @@ export const catalogue: Catalogue = {
       "statement": "A request without a key is refused with 401.",
       "sources": [
         "open-responses:R2",
+        "bytespike:auth-bearer",
+        "bytespike:error-401",
+        "ezmodel:auth-bearer",
+        "ezmodel:error-401",
         "client:openai"
       ],
       "needs": [
@@ -241,11 +309,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A server that asks for no key gives its models to whoever finds it.",
+      "fix": "Refuse with 401 before anything else is looked at."
     },
     {
       "id": "auth.wrong-key",
@@ -253,6 +327,10 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "A request with a key that was never issued is refused with 401.",
       "sources": [
+        "bytespike:auth-bearer",
+        "bytespike:error-401",
+        "ezmodel:auth-bearer",
+        "ezmodel:error-401",
         "client:openai"
       ],
       "needs": [
@@ -260,11 +338,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A key that is never checked protects nothing, and a 403 or 500 in its place sends the owner looking elsewhere.",
+      "fix": "Compare with the keys that were issued, and refuse with 401."
     },
     {
       "id": "response.schema",
@@ -274,6 +358,7 @@ export const catalogue: Catalogue = {
       "sources": [
         "openai#/components/schemas/Response",
         "open-responses:R108",
+        "bytespike:one-response-shape",
         "client:ai-sdk-openai"
       ],
       "needs": [
@@ -281,26 +366,66 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
       "covers": [
         "Response",
-        "Conversation",
+        "ConversationReference",
+        "Prompt",
+        "PromptCacheSettings",
+        "PromptCacheDiagnosis",
+        "Moderation",
+        "ModerationOutcome",
+        "AccessGranted",
+        "ImageSettings",
+        "InputTransformation",
         "ReasoningConfig",
         "TextConfig",
         "TextFormat",
         "ToolChoice",
         "AllowedTool",
         "Tool",
+        "EchoedTool",
         "Caching",
         "Thinking",
         "OutputItem",
         "InputItem",
         "EasyContentPart",
         "AssistantPart"
-      ]
+      ],
+      "why": "Typed clients read fields without looking whether they are there.",
+      "fix": "Fill every field that the dialect requires, with null or a default where nothing was sent."
+    },
+    {
+      "id": "response.settings-whole",
+      "subject": "response",
+      "level": "MUST",
+      "statement": "The reasoning of a Response is null, or has an effort and a summary; its text has a format.",
+      "sources": [
+        "open-responses#/components/schemas/Reasoning",
+        "open-responses#/components/schemas/TextField",
+        "open-responses:R108"
+      ],
+      "needs": [
+        "text"
+      ],
+      "dialects": [
+        "open-responses"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [
+        "EchoedReasoning",
+        "EchoedText"
+      ],
+      "why": "Typed clients of the document read them without looking whether they are there.",
+      "fix": "Fill effort and summary with null, and the format with text, where nothing was sent."
     },
     {
       "id": "response.id",
@@ -309,6 +434,7 @@ export const catalogue: Catalogue = {
       "statement": "A Response has an id, a string that is not empty.",
       "sources": [
         "openai#/components/schemas/Response/allOf/2/properties/id",
+        "ezmodel:response-id",
         "client:agents",
         "client:codex-cli"
       ],
@@ -317,13 +443,19 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
       "covers": [
         "Response.id"
-      ]
+      ],
+      "why": "Chaining, retrieval and logs go by it.",
+      "fix": "Give each response an id before anything of it is sent."
     },
     {
       "id": "response.object",
@@ -339,13 +471,19 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
       "covers": [
         "Response.object"
-      ]
+      ],
+      "why": "SDKs add their conveniences only to what calls itself a response.",
+      "fix": "Set object to \"response\" in every answer, translated ones included."
     },
     {
       "id": "response.created-at",
@@ -361,13 +499,19 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
       "covers": [
         "Response.created_at"
-      ]
+      ],
+      "why": "Typed clients refuse a time with a fraction or as text.",
+      "fix": "Write whole seconds."
     },
     {
       "id": "response.model",
@@ -383,13 +527,19 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
       "covers": [
         "Response.model"
-      ]
+      ],
+      "why": "Clients show it, bill by it, and validate it.",
+      "fix": "Name the model that answered."
     },
     {
       "id": "response.status",
@@ -398,6 +548,7 @@ export const catalogue: Catalogue = {
       "statement": "status is one of completed, failed, in_progress, cancelled, queued, incomplete.",
       "sources": [
         "openai#/components/schemas/Response/allOf/2/properties/status",
+        "bytespike:status",
         "client:openai"
       ],
       "needs": [
@@ -405,13 +556,19 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
       "covers": [
         "Response.status"
-      ]
+      ],
+      "why": "It is all that tells a whole answer from a cut or failed one.",
+      "fix": "Map every end of the upstream to one of the six."
     },
     {
       "id": "response.finished",
@@ -427,11 +584,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A caller that did not ask for background work does not poll; it reads an empty answer and goes on.",
+      "fix": "Answer when the response is completed, incomplete or failed."
     },
     {
       "id": "response.output",
@@ -449,13 +612,19 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
       "covers": [
         "Response.output"
-      ]
+      ],
+      "why": "Every client walks over it at once, and throws if it is no array.",
+      "fix": "Send an empty array where there is no output."
     },
     {
       "id": "response.output-not-empty",
@@ -470,11 +639,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A success without words leaves the user before an empty screen.",
+      "fix": "Look for the text where the upstream puts it, reasoning fields included, and fail where there is none."
     },
     {
       "id": "response.error-fits-status",
@@ -489,13 +664,21 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
       "covers": [
-        "ResponseError"
-      ]
+        "ResponseError",
+        "Misalignment",
+        "MisalignmentSteer"
+      ],
+      "why": "Clients throw whenever error is set, and succeed whenever it is not.",
+      "fix": "Set error together with status failed, and in no other case."
     },
     {
       "id": "response.incomplete-details",
@@ -510,13 +693,18 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
       "covers": [
         "IncompleteDetails"
-      ]
+      ],
+      "why": "A caller raises the limit, or not, by the reason.",
+      "fix": "Set the reason wherever the status becomes incomplete."
     },
     {
       "id": "response.times-ordered",
@@ -531,12 +719,18 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
       "covers": [],
-      "when": "completed_at is set"
+      "when": "completed_at is set",
+      "why": "Durations that are negative break whoever measures.",
+      "fix": "Take both times from one clock, completed_at at the end."
     },
     {
       "id": "response.ids-unique",
@@ -552,11 +746,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Outputs of functions find their call by its id, and two with one id get one answer.",
+      "fix": "Make ids yourself where the upstream repeats or omits them."
     },
     {
       "id": "response.no-chat-shape",
@@ -565,6 +765,7 @@ export const catalogue: Catalogue = {
       "statement": "A Response has no choices, and its messages have no tool_calls and no content that is a string.",
       "sources": [
         "openai#/components/schemas/Response",
+        "bytespike:one-response-shape",
         "client:openai"
       ],
       "needs": [
@@ -572,11 +773,16 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A client of the Responses API finds nothing in choices.",
+      "fix": "Translate the answer of a chat upstream wholly, and drop its fields."
     },
     {
       "id": "response.unique-per-request",
@@ -591,11 +797,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A second response under the same id overwrites the first.",
+      "fix": "Make ids from enough randomness, and do not cache answers by their input."
     },
     {
       "id": "echo.model",
@@ -627,9 +839,12 @@ export const catalogue: Catalogue = {
         "text"
       ],
       "dialects": [
-        "openai"
+        "openai",
+        "open-responses"
       ],
-      "levels": {},
+      "levels": {
+        "open-responses": "SHOULD"
+      },
       "since": "0.1.0",
       "covers": []
     },
@@ -645,9 +860,12 @@ export const catalogue: Catalogue = {
         "text"
       ],
       "dialects": [
-        "openai"
+        "openai",
+        "open-responses"
       ],
-      "levels": {},
+      "levels": {
+        "open-responses": "SHOULD"
+      },
       "since": "0.1.0",
       "covers": []
     },
@@ -663,9 +881,12 @@ export const catalogue: Catalogue = {
         "sampling"
       ],
       "dialects": [
-        "openai"
+        "openai",
+        "open-responses"
       ],
-      "levels": {},
+      "levels": {
+        "open-responses": "SHOULD"
+      },
       "since": "0.1.0",
       "covers": []
     },
@@ -681,9 +902,12 @@ export const catalogue: Catalogue = {
         "text"
       ],
       "dialects": [
-        "openai"
+        "openai",
+        "open-responses"
       ],
-      "levels": {},
+      "levels": {
+        "open-responses": "SHOULD"
+      },
       "since": "0.1.0",
       "covers": [],
       "when": "the Response has a max_output_tokens"
@@ -700,9 +924,12 @@ export const catalogue: Catalogue = {
         "function-tools"
       ],
       "dialects": [
-        "openai"
+        "openai",
+        "open-responses"
       ],
-      "levels": {},
+      "levels": {
+        "open-responses": "SHOULD"
+      },
       "since": "0.1.0",
       "covers": []
     },
@@ -718,9 +945,12 @@ export const catalogue: Catalogue = {
         "function-tools"
       ],
       "dialects": [
-        "openai"
+        "openai",
+        "open-responses"
       ],
-      "levels": {},
+      "levels": {
+        "open-responses": "SHOULD"
+      },
       "since": "0.1.0",
       "covers": []
     },
@@ -736,9 +966,12 @@ export const catalogue: Catalogue = {
         "structured-output"
       ],
       "dialects": [
-        "openai"
+        "openai",
+        "open-responses"
       ],
-      "levels": {},
+      "levels": {
+        "open-responses": "SHOULD"
+      },
       "since": "0.1.0",
       "covers": []
     },
@@ -754,9 +987,12 @@ export const catalogue: Catalogue = {
         "reasoning"
       ],
       "dialects": [
-        "openai"
+        "openai",
+        "open-responses"
       ],
-      "levels": {},
+      "levels": {
+        "open-responses": "SHOULD"
+      },
       "since": "0.1.0",
       "covers": []
     },
@@ -772,9 +1008,12 @@ export const catalogue: Catalogue = {
         "chaining"
       ],
       "dialects": [
-        "openai"
+        "openai",
+        "open-responses"
       ],
-      "levels": {},
+      "levels": {
+        "open-responses": "SHOULD"
+      },
       "since": "0.1.0",
       "covers": []
     },
@@ -785,6 +1024,7 @@ export const catalogue: Catalogue = {
       "statement": "A message has type, id, role, status and content with the right JSON types.",
       "sources": [
         "openai#/components/schemas/OutputMessage",
+        "open-responses:R58",
         "client:agents",
         "client:ai-sdk-openai"
       ],
@@ -793,7 +1033,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -804,8 +1048,12 @@ export const catalogue: Catalogue = {
         "OutputTextPart",
         "RefusalPart",
         "LogProb",
-        "TopLogProb"
-      ]
+        "TopLogProb",
+        "StreamLogProb",
+        "StreamTopLogProb"
+      ],
+      "why": "Clients read type, role and content of each item to find the text.",
+      "fix": "Fill every field of a message, status and id among them."
     },
     {
       "id": "item.message-role",
@@ -823,13 +1071,19 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
       "covers": [
         "OutputMessage.role"
-      ]
+      ],
+      "why": "Without it agents take the message for none, and ask again until their turns are used up.",
+      "fix": "Set role to assistant on each message of the output."
     },
     {
       "id": "item.message-status",
@@ -838,6 +1092,8 @@ export const catalogue: Catalogue = {
       "statement": "An output message has a status, one of in_progress, completed, incomplete.",
       "sources": [
         "openai#/components/schemas/OutputMessage/properties/status",
+        "open-responses:R42",
+        "open-responses:R96",
         "client:agents"
       ],
       "needs": [
@@ -845,13 +1101,19 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
       "covers": [
         "OutputMessage.status"
-      ]
+      ],
+      "why": "Agents validate it, and refuse the answer without it.",
+      "fix": "Set completed on a finished message, incomplete on a cut one."
     },
     {
       "id": "item.annotations",
@@ -868,14 +1130,20 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
       "covers": [
         "OutputTextPart.annotations",
         "Annotation"
-      ]
+      ],
+      "why": "Clients map over it without looking.",
+      "fix": "Send an empty array."
     },
     {
       "id": "item.logprobs",
@@ -889,10 +1157,12 @@ export const catalogue: Catalogue = {
         "text"
       ],
       "dialects": [
-        "openai"
+        "openai",
+        "bytespike"
       ],
       "levels": {
-        "openai": "SHOULD"
+        "openai": "SHOULD",
+        "bytespike": "SHOULD"
       },
       "since": "0.1.0",
       "covers": [
@@ -900,8 +1170,12 @@ export const catalogue: Catalogue = {
         "ResponseTextDeltaEvent.logprobs",
         "ResponseTextDoneEvent.logprobs",
         "LogProb",
-        "TopLogProb"
-      ]
+        "TopLogProb",
+        "StreamLogProb",
+        "StreamTopLogProb"
+      ],
+      "why": "Typed clients map over it.",
+      "fix": "Send an empty array."
     },
     {
       "id": "item.id",
@@ -919,15 +1193,22 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
       "covers": [
         "OutputMessage.id",
         "FunctionCall.id",
-        "ReasoningItem.id"
-      ]
+        "ReasoningItem.id",
+        "OutputItem.id"
+      ],
+      "why": "Events and later turns refer to an item by its id.",
+      "fix": "Make an id for each item, where the upstream has none too."
     },
     {
       "id": "item.id-prefix",
@@ -955,6 +1236,9 @@ export const catalogue: Catalogue = {
       "statement": "A function call has type, id, call_id, name, arguments and status with the right JSON types.",
       "sources": [
         "openai#/components/schemas/FunctionToolCall",
+        "open-responses:R42",
+        "open-responses:R96",
+        "bytespike:codex-drop-in",
         "client:ai-sdk-openai",
         "client:agents"
       ],
@@ -963,13 +1247,19 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
       "covers": [
         "FunctionCall"
-      ]
+      ],
+      "why": "Clients validate a call before they run it.",
+      "fix": "Fill every field, status among them."
     },
     {
       "id": "item.call-id",
@@ -988,13 +1278,19 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
       "covers": [
         "FunctionCall.call_id"
-      ]
+      ],
+      "why": "The output of the function has nothing to name without it.",
+      "fix": "Make a call_id where the upstream has none, and map it back."
     },
     {
       "id": "item.arguments-json",
@@ -1011,11 +1307,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Clients parse the arguments and throw.",
+      "fix": "Join the pieces of each call apart, and send {} where there are none."
     },
     {
       "id": "item.reasoning",
@@ -1024,6 +1326,10 @@ export const catalogue: Catalogue = {
       "statement": "A reasoning item has type, id and a summary array, and its content, where there is any, is an array of reasoning_text.",
       "sources": [
         "openai#/components/schemas/ReasoningItem",
+        "open-responses:R59",
+        "open-responses:R61",
+        "open-responses:R62",
+        "bytespike:claude-thinking",
         "client:ai-sdk-openai"
       ],
       "needs": [
@@ -1031,7 +1337,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -1039,7 +1349,9 @@ export const catalogue: Catalogue = {
         "ReasoningItem",
         "SummaryPart",
         "ReasoningTextPart"
-      ]
+      ],
+      "why": "Clients that show or send back reasoning read summary as a list.",
+      "fix": "Send summary as an array, empty if need be."
     },
     {
       "id": "item.status-final",
@@ -1047,6 +1359,7 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "A completed response has only completed items, and an item that is incomplete is the last one.",
       "sources": [
+        "open-responses:R43",
         "open-responses:R44",
         "open-responses:R45",
         "client:agents"
@@ -1056,11 +1369,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A client takes a completed response for whole.",
+      "fix": "Set the response to incomplete when an item is, and stop there."
     },
     {
       "id": "item.type-known",
@@ -1068,7 +1387,10 @@ export const catalogue: Catalogue = {
       "level": "SHOULD",
       "statement": "Each item's and each part's type belongs to the surface, or carries the prefix of the vendor who added it.",
       "sources": [
+        "open-responses:R41",
         "open-responses:R56",
+        "open-responses:R94",
+        "bytespike:output-items",
         "client:ai-sdk-openai",
         "client:openai"
       ],
@@ -1077,9 +1399,15 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
-      "levels": {},
+      "levels": {
+        "open-responses": "MUST"
+      },
       "since": "0.1.0",
       "covers": []
     },
@@ -1090,6 +1418,7 @@ export const catalogue: Catalogue = {
       "statement": "A finished response, completed or incomplete, streamed or not, has usage with input and output tokens above zero.",
       "sources": [
         "openai#/components/schemas/Response/allOf/2/properties/usage",
+        "bytespike:usage-input",
         "client:langchain",
         "client:ai-sdk-openai"
       ],
@@ -1098,11 +1427,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Without counts nobody can bill, budget or compact in time.",
+      "fix": "Ask the upstream for usage, in streams too, and count yourself where it gives none."
     },
     {
       "id": "usage.schema",
@@ -1111,6 +1446,9 @@ export const catalogue: Catalogue = {
       "statement": "usage has input_tokens, output_tokens and total_tokens as integers.",
       "sources": [
         "openai#/components/schemas/ResponseUsage",
+        "bytespike:usage-input",
+        "bytespike:usage-output",
+        "ezmodel:response-id",
         "client:codex-cli",
         "client:langchain",
         "client:ai-sdk-openai"
@@ -1120,15 +1458,27 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
       "covers": [
         "Usage",
         "InputTokensDetails",
-        "OutputTokensDetails"
-      ]
+        "OutputTokensDetails",
+        "CacheWriteTokensDetails",
+        "ToolUsage",
+        "WebSearchUsage",
+        "ImageGenerationUsage",
+        "ImageTokensDetails",
+        "CachedImageTokensDetails"
+      ],
+      "why": "Some agents refuse a response whose usage lacks a count.",
+      "fix": "Send the three counts as integers, computing the total if need be."
     },
     {
       "id": "usage.details",
@@ -1136,13 +1486,18 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "usage has input_tokens_details.cached_tokens and output_tokens_details.reasoning_tokens as integers.",
       "sources": [
-        "openai#/components/schemas/ResponseUsage"
+        "openai#/components/schemas/ResponseUsage",
+        "bytespike:usage-output",
+        "modelark:cached-within-input"
       ],
       "needs": [
         "text"
       ],
       "dialects": [
-        "openai"
+        "openai",
+        "open-responses",
+        "bytespike",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -1151,7 +1506,9 @@ export const catalogue: Catalogue = {
         "Usage.output_tokens_details",
         "InputTokensDetails",
         "OutputTokensDetails"
-      ]
+      ],
+      "why": "Typed clients read the nested counts without looking.",
+      "fix": "Send both objects, with 0 where nothing is known."
     },
     {
       "id": "usage.sum",
@@ -1159,18 +1516,25 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "total_tokens is the sum of input_tokens and output_tokens.",
       "sources": [
-        "openai#/components/schemas/ResponseUsage/properties/total_tokens"
+        "openai#/components/schemas/ResponseUsage/properties/total_tokens",
+        "modelark:prefix-usage"
       ],
       "needs": [
         "text"
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Dashboards add up one and bills the other.",
+      "fix": "Compute the total from the two."
     },
     {
       "id": "usage.within",
@@ -1178,23 +1542,35 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "cached_tokens is at most input_tokens, reasoning_tokens at most output_tokens, and none is negative.",
       "sources": [
-        "openai#/components/schemas/ResponseUsage"
+        "openai#/components/schemas/ResponseUsage",
+        "bytespike:usage-output",
+        "ezmodel:cached-tokens",
+        "ezmodel:billing-cached",
+        "ezmodel:billing-reasoning",
+        "modelark:what-is-cached",
+        "modelark:cached-within-input"
       ],
       "needs": [
         "text"
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A part that is larger than the whole makes costs negative.",
+      "fix": "Count cached tokens among the input, and reasoning among the output."
     },
     {
       "id": "usage.no-chat-fields",
       "subject": "usage",
-      "level": "MUST",
+      "level": "SHOULD",
       "statement": "usage has no prompt_tokens and no completion_tokens.",
       "sources": [
         "openai#/components/schemas/ResponseUsage"
@@ -1204,10 +1580,13 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {
-        "openai": "SHOULD",
         "compatible": "MAY"
       },
       "since": "0.1.0",
@@ -1226,7 +1605,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -1239,6 +1622,7 @@ export const catalogue: Catalogue = {
       "statement": "input may be a string, which is one user message.",
       "sources": [
         "openai#/components/schemas/CreateResponse/allOf/2/properties/input",
+        "bytespike:input",
         "client:openai"
       ],
       "needs": [
@@ -1246,7 +1630,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -1259,6 +1647,9 @@ export const catalogue: Catalogue = {
       "statement": "A message without a type, with string content, is accepted.",
       "sources": [
         "openai#/components/schemas/EasyInputMessage",
+        "open-responses:R110",
+        "bytespike:input",
+        "ezmodel:input",
         "client:agents",
         "client:openai",
         "client:mastra"
@@ -1268,7 +1659,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -1281,6 +1676,8 @@ export const catalogue: Catalogue = {
       "statement": "A message with a type and a list of input_text parts is accepted.",
       "sources": [
         "openai#/components/schemas/InputMessage",
+        "open-responses:R57",
+        "bytespike:input",
         "client:codex-cli",
         "client:tanstack"
       ],
@@ -1289,7 +1686,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -1302,6 +1703,8 @@ export const catalogue: Catalogue = {
       "statement": "Messages of the roles user, system, developer and assistant are accepted.",
       "sources": [
         "openai#/components/schemas/EasyInputMessage/properties/role",
+        "bytespike:input",
+        "ezmodel:input",
         "client:codex-cli",
         "client:opencode"
       ],
@@ -1310,7 +1713,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -1332,7 +1739,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -1353,7 +1764,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -1367,6 +1782,7 @@ export const catalogue: Catalogue = {
       "sources": [
         "openai#/components/schemas/InputItem",
         "open-responses:R92",
+        "bytespike:full-schema",
         "client:codex-cli",
         "client:copilot-cli"
       ],
@@ -1375,7 +1791,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -1387,6 +1807,7 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "Optional fields that are null or empty, as real clients send them, are accepted.",
       "sources": [
+        "bytespike:full-schema",
         "client:llamaindex",
         "client:langchain",
         "client:agents"
@@ -1396,7 +1817,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -1409,6 +1834,7 @@ export const catalogue: Catalogue = {
       "statement": "metadata, user, safety_identifier and prompt_cache_key are accepted.",
       "sources": [
         "openai#/components/schemas/ModelResponseProperties/properties/metadata",
+        "bytespike:metadata",
         "client:codex-cli",
         "client:copilot-cli"
       ],
@@ -1417,7 +1843,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -1430,6 +1860,8 @@ export const catalogue: Catalogue = {
       "statement": "temperature and top_p within their ranges are accepted by a model that samples.",
       "sources": [
         "openai#/components/schemas/ModelResponseProperties/properties/temperature",
+        "bytespike:sampling",
+        "ezmodel:temperature",
         "client:llamaindex"
       ],
       "needs": [
@@ -1437,7 +1869,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -1457,7 +1893,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -1477,7 +1917,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -1490,6 +1934,8 @@ export const catalogue: Catalogue = {
       "statement": "instructions reach the model; they are counted in the input tokens.",
       "sources": [
         "openai#/components/schemas/CreateResponse/allOf/2/properties/instructions",
+        "bytespike:instructions",
+        "ezmodel:instructions",
         "client:codex-cli",
         "client:copilot-cli"
       ],
@@ -1498,7 +1944,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -1517,7 +1967,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -1529,8 +1983,9 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "tool_choice required makes at least one call.",
       "sources": [
-        "open-responses:R77",
         "openai#/components/schemas/ToolChoiceOptions",
+        "open-responses:R77",
+        "bytespike:tool-choice",
         "client:ai-sdk-openai",
         "client:mastra"
       ],
@@ -1539,11 +1994,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "An agent that needs a call waits for one, or fails.",
+      "fix": "Hand tool_choice to the model as a constraint, and not as advice."
     },
     {
       "id": "tools.named",
@@ -1551,8 +2012,8 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "tool_choice that names a function makes a call of that function.",
       "sources": [
-        "open-responses:R79",
         "openai#/components/schemas/ToolChoiceFunction",
+        "open-responses:R79",
         "client:langchain",
         "client:agents"
       ],
@@ -1561,11 +2022,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "The caller parses the arguments of exactly this function.",
+      "fix": "Translate the choice into the form of the upstream, and check what came back."
     },
     {
       "id": "tools.none",
@@ -1573,19 +2040,26 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "tool_choice none makes no call.",
       "sources": [
+        "openai#/components/schemas/ToolChoiceOptions",
         "open-responses:R78",
-        "openai#/components/schemas/ToolChoiceOptions"
+        "bytespike:tool-choice"
       ],
       "needs": [
         "function-tools"
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A call that was ruled out runs what the caller did not want run.",
+      "fix": "Take the tools away from the model, or drop its call, when the choice is none."
     },
     {
       "id": "tools.allowed",
@@ -1593,19 +2067,24 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "tool_choice allowed_tools makes calls of the listed functions only.",
       "sources": [
+        "openai#/components/schemas/ToolChoiceAllowed",
         "open-responses:R80",
+        "open-responses:R81",
         "open-responses:R82",
-        "openai#/components/schemas/ToolChoiceAllowed"
+        "open-responses:R83"
       ],
       "needs": [
         "allowed-tools"
       ],
       "dialects": [
-        "openai"
+        "openai",
+        "open-responses"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A tool beyond the list was taken away for a reason.",
+      "fix": "Constrain the model to the list, and suppress every other call."
     },
     {
       "id": "tools.auto",
@@ -1614,6 +2093,7 @@ export const catalogue: Catalogue = {
       "statement": "tool_choice auto, or none sent, is accepted with tools and lets the model answer in text.",
       "sources": [
         "open-responses:R76",
+        "bytespike:tool-choice",
         "client:codex-cli",
         "client:opencode"
       ],
@@ -1622,11 +2102,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "It is what every agent sends.",
+      "fix": "Accept the word and its absence alike."
     },
     {
       "id": "tools.declared",
@@ -1635,6 +2121,7 @@ export const catalogue: Catalogue = {
       "statement": "A call names a function that was declared in the request.",
       "sources": [
         "openai#/components/schemas/FunctionToolCall/properties/name",
+        "bytespike:tools",
         "client:agents"
       ],
       "needs": [
@@ -1642,11 +2129,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "The caller has no function of that name.",
+      "fix": "Match the name of each call against the tools of the request."
     },
     {
       "id": "tools.arguments-valid",
@@ -1662,11 +2155,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Callers of strict functions do not check again.",
+      "fix": "Decode under the schema, or validate and try again."
     },
     {
       "id": "tools.strict-forms",
@@ -1683,11 +2182,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Each SDK sends another one of the four.",
+      "fix": "Take null and absence as your default."
     },
     {
       "id": "tools.no-arguments",
@@ -1702,11 +2207,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Callers parse the text, and an empty one is no JSON.",
+      "fix": "Send {} where the model gave nothing."
     },
     {
       "id": "tools.parallel-off",
@@ -1720,11 +2231,14 @@ export const catalogue: Catalogue = {
         "function-tools"
       ],
       "dialects": [
-        "openai"
+        "openai",
+        "open-responses"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A caller that runs one call at a time drops the second.",
+      "fix": "Stop after the first call."
     },
     {
       "id": "tools.round-trip",
@@ -1733,6 +2247,7 @@ export const catalogue: Catalogue = {
       "statement": "A function_call and its function_call_output in the input are accepted, and the model answers.",
       "sources": [
         "open-responses:R71",
+        "bytespike:tools",
         "client:openai",
         "client:agents",
         "client:codex-cli"
@@ -1742,11 +2257,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "It is the second half of every use of a tool.",
+      "fix": "Take the call and its output back, matched by call_id."
     },
     {
       "id": "tools.output-list",
@@ -1762,13 +2283,19 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {
         "compatible": "SHOULD"
       },
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Tools that give images or several texts answer with a list.",
+      "fix": "Take a list of parts wherever a string is taken."
     },
     {
       "id": "tools.chained-output",
@@ -1785,11 +2312,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Callers that chain send the output and nothing else.",
+      "fix": "Load the stored call before you look for its call_id."
     },
     {
       "id": "tools.orphan-output",
@@ -1797,18 +2330,23 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "A function_call_output whose call_id matches no call is refused with 400.",
       "sources": [
-        "open-responses:R30",
-        "openai#/components/schemas/FunctionCallOutputItemParam/properties/call_id"
+        "openai#/components/schemas/FunctionCallOutputItemParam/properties/call_id",
+        "open-responses:R30"
       ],
       "needs": [
         "function-tools"
       ],
       "dialects": [
-        "openai"
+        "openai",
+        "open-responses"
       ],
-      "levels": {},
+      "levels": {
+        "open-responses": "SHOULD"
+      },
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "An output that belongs nowhere is a lost call, and the model would make something up.",
+      "fix": "Match each output with a call, and refuse with 400 and its call_id."
     },
     {
       "id": "tools.unknown-choice",
@@ -1827,7 +2365,9 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A misspelt name would silently become auto.",
+      "fix": "Look the name up among the tools, and refuse with 400."
     },
     {
       "id": "structured.schema-valid",
@@ -1845,7 +2385,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -1864,7 +2408,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -1895,13 +2443,16 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "An answer with a reasoning item counts reasoning_tokens in usage.",
       "sources": [
-        "openai#/components/schemas/ResponseUsage/properties/output_tokens_details/properties/reasoning_tokens"
+        "openai#/components/schemas/ResponseUsage/properties/output_tokens_details/properties/reasoning_tokens",
+        "bytespike:reasoning-effort"
       ],
       "needs": [
         "reasoning"
       ],
       "dialects": [
-        "openai"
+        "openai",
+        "open-responses",
+        "bytespike"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -1914,6 +2465,7 @@ export const catalogue: Catalogue = {
       "statement": "With include reasoning.encrypted_content, each reasoning item has encrypted_content.",
       "sources": [
         "openai#/components/schemas/IncludeEnum",
+        "open-responses:R60",
         "client:codex-cli",
         "client:copilot-cli",
         "client:opencode"
@@ -1923,7 +2475,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -1945,7 +2501,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -1985,7 +2545,10 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -1997,14 +2560,20 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "usage.output_tokens is never above max_output_tokens.",
       "sources": [
-        "openai#/components/schemas/CreateResponse/allOf/2/properties/max_output_tokens"
+        "openai#/components/schemas/CreateResponse/allOf/2/properties/max_output_tokens",
+        "bytespike:max-output-tokens",
+        "ezmodel:max-output-tokens"
       ],
       "needs": [
         "text"
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -2016,8 +2585,11 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "A streamed answer has the content type text/event-stream.",
       "sources": [
-        "open-responses:R7",
         "html-standard#server-sent-events",
+        "open-responses:R5",
+        "open-responses:R7",
+        "bytespike:stream",
+        "ezmodel:both-outputs",
         "client:copilot-cli"
       ],
       "needs": [
@@ -2025,11 +2597,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Readers look at the header to decide how to read; some find no answer at all without it.",
+      "fix": "Set content-type text/event-stream before the first event."
     },
     {
       "id": "sse.utf8",
@@ -2045,11 +2623,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A character that was split at a chunk and decoded by halves is lost for good.",
+      "fix": "Pass bytes on, or decode with a streaming decoder."
     },
     {
       "id": "sse.lines",
@@ -2065,11 +2649,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A parser skips a line that it does not know, and an event with it.",
+      "fix": "Write each line as `field: value`, and split payloads with line breaks over several data lines."
     },
     {
       "id": "sse.data-json",
@@ -2085,11 +2675,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "SDKs parse each data as JSON, and throw at the first that is none.",
+      "fix": "Serialise each event on its own, and put nothing else into data but [DONE]."
     },
     {
       "id": "sse.no-empty-event",
@@ -2106,11 +2702,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Most SDKs parse the missing data as JSON, and the whole stream fails.",
+      "fix": "Keep the connection alive with a comment line."
     },
     {
       "id": "sse.last-frame-closed",
@@ -2125,11 +2727,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Parsers hand an event over at the empty line, so the last one, which is the terminal one, is lost.",
+      "fix": "End every frame with an empty line, the last one included."
     },
     {
       "id": "sse.event-name-present",
@@ -2137,17 +2745,22 @@ export const catalogue: Catalogue = {
       "level": "SHOULD",
       "statement": "Each typed event carries an event line.",
       "sources": [
-        "open-responses:R10",
-        "openai#/components/schemas/ResponseStreamEvent"
+        "openai#/components/schemas/ResponseStreamEvent",
+        "open-responses:R10"
       ],
       "needs": [
         "streaming"
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {
+        "open-responses": "MUST",
         "compatible": "MAY"
       },
       "since": "0.1.0",
@@ -2166,12 +2779,18 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
       "covers": [],
-      "when": "events carry an event line"
+      "when": "events carry an event line",
+      "why": "Readers that listen by event name and those that read type see two streams.",
+      "fix": "Take both from one variable."
     },
     {
       "id": "sse.nothing-after-end",
@@ -2187,7 +2806,53 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "why": "Readers close at the terminal event, or take what follows for the next answer.",
+      "fix": "Stop pings and usage frames before the terminal event is written."
+    },
+    {
+      "id": "sse.done-sentinel",
+      "subject": "sse",
+      "level": "MUST",
+      "statement": "The last frame of a stream is the literal [DONE].",
+      "sources": [
+        "open-responses:R9",
+        "modelark:stream-done"
+      ],
+      "needs": [
+        "streaming"
+      ],
+      "dialects": [
+        "open-responses",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "why": "A reader that was written to the document waits for it before it closes.",
+      "fix": "Write a frame with [DONE] after the terminal event, and close."
+    },
+    {
+      "id": "sse.no-id-field",
+      "subject": "sse",
+      "level": "SHOULD",
+      "statement": "No frame has an id line.",
+      "sources": [
+        "open-responses:R11"
+      ],
+      "needs": [
+        "streaming"
+      ],
+      "dialects": [
+        "open-responses"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -2207,11 +2872,16 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A reader of the Responses API finds no type in them and stops, or shows nothing.",
+      "fix": "Translate each chunk of the upstream into events before it is written."
     },
     {
       "id": "sse.no-keepalive-event",
@@ -2227,7 +2897,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -2246,7 +2920,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -2260,6 +2938,7 @@ export const catalogue: Catalogue = {
       "statement": "The first event is response.created.",
       "sources": [
         "openai#/components/schemas/ResponseCreatedEvent",
+        "bytespike:stream-protocol",
         "client:openai"
       ],
       "needs": [
@@ -2267,11 +2946,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "The stream helper of the official SDK takes no other event first.",
+      "fix": "Write response.created as soon as the request is accepted."
     },
     {
       "id": "stream.created-once",
@@ -2287,11 +2972,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A second opening makes two responses of one.",
+      "fix": "Drop the opening of the upstream when you retry or join streams."
     },
     {
       "id": "stream.in-progress",
@@ -2300,13 +2991,16 @@ export const catalogue: Catalogue = {
       "statement": "response.in_progress follows response.created before any output.",
       "sources": [
         "openai#/components/schemas/ResponseInProgressEvent",
-        "open-responses:R70"
+        "open-responses:R70",
+        "bytespike:stream"
       ],
       "needs": [
         "streaming"
       ],
       "dialects": [
-        "openai"
+        "openai",
+        "open-responses",
+        "bytespike"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -2320,6 +3014,7 @@ export const catalogue: Catalogue = {
       "sources": [
         "openai#/components/schemas/ResponseCompletedEvent",
         "open-responses:R70",
+        "bytespike:stream-protocol",
         "client:agents",
         "client:codex-cli",
         "client:ai-sdk-openai"
@@ -2329,11 +3024,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Without it no client knows usage, status or whether the answer is whole.",
+      "fix": "Write response.failed yourself when the upstream ends without one."
     },
     {
       "id": "stream.terminal-once",
@@ -2349,11 +3050,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "The first one ends the reading; what the second one says is lost.",
+      "fix": "Send it in one place, and remember that it was sent."
     },
     {
       "id": "stream.terminal-fits-status",
@@ -2369,11 +3076,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Some clients read the name of the event, others the status in it.",
+      "fix": "Name the event after the status that you put in."
     },
     {
       "id": "stream.sequence-present",
@@ -2382,19 +3095,25 @@ export const catalogue: Catalogue = {
       "statement": "Every event has an integer sequence_number.",
       "sources": [
         "openai#/components/schemas/ResponseCreatedEvent",
+        "open-responses:R101",
+        "bytespike:stream",
         "client:ai-sdk-openai"
       ],
       "needs": [
         "streaming"
       ],
       "dialects": [
-        "openai"
+        "openai",
+        "open-responses",
+        "bytespike"
       ],
       "levels": {},
       "since": "0.1.0",
       "covers": [
         "ResponseStreamEvent.sequence_number"
-      ]
+      ],
+      "why": "Resuming, sorting and finding gaps go by the number.",
+      "fix": "Number events where they are written."
     },
     {
       "id": "stream.sequence-contiguous",
@@ -2403,18 +3122,41 @@ export const catalogue: Catalogue = {
       "statement": "Sequence numbers start at 0 and rise by one with each event.",
       "sources": [
         "openai#/components/schemas/ResponseCreatedEvent",
+        "bytespike:stream"
+      ],
+      "needs": [
+        "streaming"
+      ],
+      "dialects": [
+        "openai",
+        "bytespike"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "when": "events carry sequence numbers",
+      "why": "A gap means a lost event to a client, and a number that comes again a repeated one.",
+      "fix": "Start at 0 and count each event of one response once, whatever the upstream counted."
+    },
+    {
+      "id": "stream.sequence-rising",
+      "subject": "stream",
+      "level": "MUST",
+      "statement": "Each sequence number is above the one before it.",
+      "sources": [
         "open-responses:R102"
       ],
       "needs": [
         "streaming"
       ],
       "dialects": [
-        "openai"
+        "open-responses"
       ],
       "levels": {},
       "since": "0.1.0",
       "covers": [],
-      "when": "events carry sequence numbers"
+      "why": "A reader that resumes or sorts by number takes what does not rise for old news.",
+      "fix": "Count the events of a response in one place, where they are written."
     },
     {
       "id": "stream.event-schema",
@@ -2423,6 +3165,9 @@ export const catalogue: Catalogue = {
       "statement": "Each event has the fields that its type requires, with the right JSON types.",
       "sources": [
         "openai#/components/schemas/ResponseStreamEvent",
+        "open-responses:R48",
+        "open-responses:R49",
+        "bytespike:stream",
         "client:ai-sdk-openai",
         "client:openai"
       ],
@@ -2431,13 +3176,26 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
       "covers": [
-        "ResponseStreamEvent"
-      ]
+        "ResponseStreamEvent",
+        "ShellOutputDelta",
+        "WebSocketServerEvent",
+        "WebSocketErrorDetails",
+        "Steer",
+        "FailedSteer",
+        "SteerError",
+        "SteerRequiredInput"
+      ],
+      "why": "Clients that validate end the stream at the first event that does not fit.",
+      "fix": "Fill every required field, with zero values where nothing is known."
     },
     {
       "id": "stream.event-known",
@@ -2446,6 +3204,7 @@ export const catalogue: Catalogue = {
       "statement": "Each event's type belongs to the surface, or carries the prefix of the vendor who added it.",
       "sources": [
         "openai#/components/schemas/ResponseStreamEvent",
+        "open-responses:R68",
         "open-responses:R101",
         "client:openai"
       ],
@@ -2454,9 +3213,15 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
-      "levels": {},
+      "levels": {
+        "open-responses": "MUST"
+      },
       "since": "0.1.0",
       "covers": []
     },
@@ -2467,6 +3232,7 @@ export const catalogue: Catalogue = {
       "statement": "output_item.added comes before any other event about its item.",
       "sources": [
         "open-responses:R47",
+        "open-responses:R69",
         "client:openai",
         "client:ai-sdk-openai",
         "client:pi-ai"
@@ -2476,11 +3242,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Clients make the place for an item when it is announced, and throw at what has no place.",
+      "fix": "Write output_item.added before anything about an item."
     },
     {
       "id": "stream.item-opened-once",
@@ -2496,11 +3268,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A second announcement overwrites the item, or throws.",
+      "fix": "Announce when the first piece of an item comes, and remember that you did."
     },
     {
       "id": "stream.item-closed",
@@ -2509,6 +3287,7 @@ export const catalogue: Catalogue = {
       "statement": "Every announced item is closed by exactly one output_item.done before the terminal event.",
       "sources": [
         "open-responses:R54",
+        "open-responses:R69",
         "client:ai-sdk-openai",
         "client:codex-cli"
       ],
@@ -2517,11 +3296,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Several clients read text and calls only from the closed item.",
+      "fix": "Write output_item.done for each open item before the terminal event, also when the upstream breaks off."
     },
     {
       "id": "stream.item-index",
@@ -2538,11 +3323,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Clients file each event by its index.",
+      "fix": "Count items of the output from 0, reasoning and calls among them, and keep the index with the item."
     },
     {
       "id": "stream.item-id",
@@ -2559,11 +3350,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Clients file each event by the id of its item.",
+      "fix": "Make the id when the item is announced, and use it in every event."
     },
     {
       "id": "stream.item-stable",
@@ -2572,6 +3369,7 @@ export const catalogue: Catalogue = {
       "statement": "An item keeps its type, id, call_id and name from output_item.added through output_item.done to the final output.",
       "sources": [
         "openai#/components/schemas/ResponseOutputItemDoneEvent",
+        "open-responses:R48",
         "client:openai"
       ],
       "needs": [
@@ -2579,11 +3377,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A client that kept the call_id of the announcement answers a call that nobody knows.",
+      "fix": "Fix type, id, call_id and name at the announcement."
     },
     {
       "id": "stream.part-announced",
@@ -2591,6 +3395,7 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "content_part.added comes before the deltas of its part.",
       "sources": [
+        "open-responses:R50",
         "open-responses:R51",
         "client:openai"
       ],
@@ -2599,11 +3404,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "The stream helper throws at a delta of a part that it has not seen.",
+      "fix": "Write content_part.added before the first delta of a part."
     },
     {
       "id": "stream.part-closed",
@@ -2611,18 +3422,23 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "Every announced content part is closed by exactly one content_part.done before its item is.",
       "sources": [
+        "openai#/components/schemas/ResponseContentPartDoneEvent",
         "open-responses:R53",
-        "openai#/components/schemas/ResponseContentPartDoneEvent"
+        "bytespike:stream"
       ],
       "needs": [
         "streaming"
       ],
       "dialects": [
-        "openai"
+        "openai",
+        "open-responses",
+        "bytespike"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Whoever shows parts one by one never learns that one is done.",
+      "fix": "Write content_part.done before output_item.done."
     },
     {
       "id": "stream.part-index",
@@ -2638,11 +3454,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Clients file each delta by the index of its part.",
+      "fix": "Count parts from 0 in each item anew."
     },
     {
       "id": "stream.summary-announced",
@@ -2651,6 +3473,7 @@ export const catalogue: Catalogue = {
       "statement": "reasoning_summary_part.added comes before the deltas of its summary part.",
       "sources": [
         "openai#/components/schemas/ResponseReasoningSummaryPartAddedEvent",
+        "open-responses:R69",
         "client:openai"
       ],
       "needs": [
@@ -2659,11 +3482,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "The stream helper throws at a delta of a summary part that it has not seen.",
+      "fix": "Write reasoning_summary_part.added before the first delta."
     },
     {
       "id": "stream.summary-closed",
@@ -2671,18 +3500,24 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "Every announced summary part is closed by exactly one reasoning_summary_part.done before its item is.",
       "sources": [
-        "openai#/components/schemas/ResponseReasoningSummaryPartDoneEvent"
+        "openai#/components/schemas/ResponseReasoningSummaryPartDoneEvent",
+        "open-responses:R69",
+        "bytespike:stream"
       ],
       "needs": [
         "streaming",
         "reasoning"
       ],
       "dialects": [
-        "openai"
+        "openai",
+        "open-responses",
+        "bytespike"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Whoever shows the summary never learns that a part is done.",
+      "fix": "Write reasoning_summary_part.done before the item is closed."
     },
     {
       "id": "stream.summary-index",
@@ -2699,11 +3534,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Clients file each delta by the index of its summary part.",
+      "fix": "Count summary parts from 0 in each reasoning item."
     },
     {
       "id": "stream.event-fits-item",
@@ -2712,6 +3553,7 @@ export const catalogue: Catalogue = {
       "statement": "The kind of each event fits the type of the item and of the part that it speaks of.",
       "sources": [
         "openai#/components/schemas/ResponseStreamEvent",
+        "open-responses:R100",
         "client:openai"
       ],
       "needs": [
@@ -2719,11 +3561,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Text filed under a call, or arguments under a message, throw or show up in the wrong place.",
+      "fix": "Choose the event by the type of the item that is open."
     },
     {
       "id": "stream.deltas-present",
@@ -2732,6 +3580,7 @@ export const catalogue: Catalogue = {
       "statement": "Text, refusals, arguments and summaries that are not empty are delivered by deltas, not only by done events.",
       "sources": [
         "open-responses:R51",
+        "bytespike:stream-protocol",
         "client:agents",
         "client:ai-sdk-openai",
         "client:langchain"
@@ -2741,11 +3590,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Clients show deltas as they come, and some never read the whole text that follows.",
+      "fix": "Send at least one delta with all of the text."
     },
     {
       "id": "stream.done-present",
@@ -2753,18 +3608,24 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "Each run of deltas is ended by its own done event before its part or item is closed.",
       "sources": [
+        "openai#/components/schemas/ResponseTextDoneEvent",
         "open-responses:R52",
-        "openai#/components/schemas/ResponseTextDoneEvent"
+        "open-responses:R69",
+        "bytespike:stream"
       ],
       "needs": [
         "streaming"
       ],
       "dialects": [
-        "openai"
+        "openai",
+        "open-responses",
+        "bytespike"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Callers act on the done event: they parse arguments, or speak a sentence.",
+      "fix": "Write it when the last delta is out."
     },
     {
       "id": "stream.nothing-after-done",
@@ -2772,19 +3633,25 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "Nothing more is said of a run, a part or an item once it was closed.",
       "sources": [
-        "open-responses:R46",
-        "openai#/components/schemas/ResponseOutputItemDoneEvent"
+        "openai#/components/schemas/ResponseOutputItemDoneEvent",
+        "open-responses:R46"
       ],
       "needs": [
         "streaming"
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "What comes after the closing is lost, or throws.",
+      "fix": "Close only what no more can come of."
     },
     {
       "id": "stream.added-empty",
@@ -2792,15 +3659,19 @@ export const catalogue: Catalogue = {
       "level": "SHOULD",
       "statement": "An item or part is announced empty; its content comes by deltas.",
       "sources": [
-        "open-responses:R49",
-        "openai#/components/schemas/ResponseOutputItemAddedEvent"
+        "openai#/components/schemas/ResponseOutputItemAddedEvent",
+        "open-responses:R49"
       ],
       "needs": [
         "streaming"
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -2819,7 +3690,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -2841,11 +3716,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A client keeps the id of the first event, and asks by it later.",
+      "fix": "Make id, created_at and model once for each stream."
     },
     {
       "id": "stream.created-status",
@@ -2860,11 +3741,133 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A client that reads completed in the first event stops reading.",
+      "fix": "Send the opening events with status in_progress and an empty output."
+    },
+    {
+      "id": "stream.phase-order",
+      "subject": "stream",
+      "level": "MUST",
+      "statement": "The phases of a hosted call come in their order while its item is open, each first and last one once, and nothing but the end of the item comes after the last.",
+      "sources": [
+        "openai#/components/schemas/ResponseWebSearchCallInProgressEvent",
+        "report:https://github.com/smg-project/smg/pull/1356"
+      ],
+      "needs": [
+        "streaming"
+      ],
+      "dialects": [
+        "openai",
+        "bytespike"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "when": "a hosted tool works in the stream",
+      "why": "Whoever shows that a search runs would show it after it has ended.",
+      "fix": "Send the phases where the work begins and ends, between the opening and the closing of the item."
+    },
+    {
+      "id": "stream.phase-shown",
+      "subject": "stream",
+      "level": "SHOULD",
+      "statement": "A hosted call tells its first phase, and the last one before its item is closed.",
+      "sources": [
+        "openai#/components/schemas/ResponseImageGenCallCompletedEvent",
+        "report:https://github.com/router-for-me/CLIProxyAPI/pull/4469"
+      ],
+      "needs": [
+        "streaming"
+      ],
+      "dialects": [
+        "openai",
+        "bytespike"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "when": "a hosted tool works in the stream",
+      "why": "Without its phases a call of many seconds looks like a connection that hangs.",
+      "fix": "Send the in_progress event when the call is taken up, and its completed or failed event before output_item.done."
+    },
+    {
+      "id": "stream.phase-fits-status",
+      "subject": "stream",
+      "level": "SHOULD",
+      "statement": "The status with which a hosted call is closed fits the last phase that was told of it.",
+      "sources": [
+        "openai#/components/schemas/ResponseMCPCallFailedEvent",
+        "report:https://github.com/router-for-me/CLIProxyAPI/pull/4469"
+      ],
+      "needs": [
+        "streaming"
+      ],
+      "dialects": [
+        "openai",
+        "bytespike"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "when": "a hosted tool works in the stream",
+      "why": "A call whose item still says that it is being worked on is shown as unfinished for ever.",
+      "fix": "Set the item's final status before output_item.done is written."
+    },
+    {
+      "id": "stream.entry-announced",
+      "subject": "stream",
+      "level": "MUST",
+      "statement": "shell_call_command.added comes before anything else of its command.",
+      "sources": [
+        "openai#/components/schemas/ResponseShellCallCommandAddedStreamingEvent",
+        "client:openai"
+      ],
+      "needs": [
+        "streaming"
+      ],
+      "dialects": [
+        "openai",
+        "bytespike"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "when": "the stream tells the commands of a shell call",
+      "why": "The stream helper files what is printed under the command that was announced.",
+      "fix": "Write the added event before the first delta of a command."
+    },
+    {
+      "id": "stream.entry-index",
+      "subject": "stream",
+      "level": "SHOULD",
+      "statement": "annotation_index, partial_image_index and command_index start at 0 in what they belong to, and each new entry takes the next one.",
+      "sources": [
+        "openai#/components/schemas/ResponseOutputTextAnnotationAddedEvent",
+        "openai#/components/schemas/ResponseImageGenCallPartialImageEvent",
+        "client:openai"
+      ],
+      "needs": [
+        "streaming"
+      ],
+      "dialects": [
+        "openai",
+        "bytespike"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "when": "the stream tells annotations, partial images or commands",
+      "why": "The stream helper of openai throws where an entry leaves a gap in its list.",
+      "fix": "Count each kind of entry from 0, anew in each item or part."
     },
     {
       "id": "equality.text",
@@ -2881,11 +3884,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Some clients join deltas and others read the end: their users see two answers.",
+      "fix": "Build all of them from one buffer."
     },
     {
       "id": "equality.arguments",
@@ -2903,11 +3912,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "The function is called with other arguments than were shown.",
+      "fix": "Build all of them from one buffer."
     },
     {
       "id": "equality.summary",
@@ -2915,7 +3930,8 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "The joined summary deltas, their done event, the closed summary part, the closed item and the final output hold the same summary.",
       "sources": [
-        "open-responses:R55"
+        "open-responses:R55",
+        "open-responses:R61"
       ],
       "needs": [
         "streaming",
@@ -2923,11 +3939,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Some clients join deltas and others read the end.",
+      "fix": "Build all of them from one buffer."
     },
     {
       "id": "equality.reasoning-text",
@@ -2935,7 +3957,8 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "The joined reasoning text deltas, their done event, the closed part, the closed item and the final output hold the same text.",
       "sources": [
-        "open-responses:R55"
+        "open-responses:R55",
+        "open-responses:R59"
       ],
       "needs": [
         "streaming",
@@ -2943,12 +3966,72 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
       "covers": [],
-      "when": "the server shows raw reasoning"
+      "when": "the server shows raw reasoning",
+      "why": "Some clients join deltas and others read the end.",
+      "fix": "Build all of them from one buffer."
+    },
+    {
+      "id": "equality.tool-input",
+      "subject": "equality",
+      "level": "MUST",
+      "statement": "The joined deltas of what a custom or hosted tool is given (input, arguments, code, commands, patch), their done event, the closed item and the final output hold the same.",
+      "sources": [
+        "openai#/components/schemas/ResponseCustomToolCallInputDoneEvent",
+        "client:openai"
+      ],
+      "needs": [
+        "streaming"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "when": "the stream tells what a custom or hosted tool is given",
+      "why": "The tool is given something else than was shown.",
+      "fix": "Build all of them from one buffer."
+    },
+    {
+      "id": "equality.tool-output",
+      "subject": "equality",
+      "level": "MUST",
+      "statement": "The joined deltas of what a shell command prints, their done event, the closed item and the final output hold the same.",
+      "sources": [
+        "openai#/components/schemas/ResponseShellCallOutputContentDoneStreamingEvent",
+        "client:openai"
+      ],
+      "needs": [
+        "streaming"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "when": "the stream tells what a shell command prints",
+      "why": "The log shows something else than the model read.",
+      "fix": "Build all of them from one buffer."
     },
     {
       "id": "equality.refusal",
@@ -2963,12 +4046,18 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
       "covers": [],
-      "when": "the model refuses"
+      "when": "the model refuses",
+      "why": "A refusal that is cut or doubled is taken for an answer.",
+      "fix": "Build all of them from one buffer."
     },
     {
       "id": "equality.annotations",
@@ -2984,12 +4073,18 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
       "covers": [],
-      "when": "a streamed part is listed with its annotations more than once"
+      "when": "a streamed part is listed with its annotations more than once",
+      "why": "A citation that is shown while the text streams is gone once the message is kept, or the other way round.",
+      "fix": "Keep annotations with their part when they are announced, and send that part everywhere."
     },
     {
       "id": "equality.final-output",
@@ -3006,11 +4101,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Clients that keep the history take it from the terminal event: what is missing there is forgotten.",
+      "fix": "Collect closed items, and put exactly these into the final response."
     },
     {
       "id": "equality.function-name",
@@ -3026,12 +4127,18 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
       "covers": [],
-      "when": "the event carries a name"
+      "when": "the event carries a name",
+      "why": "A client that dispatches by the event would call another function.",
+      "fix": "Copy the name from the item, or leave it out."
     },
     {
       "id": "equality.stream-and-json",
@@ -3047,11 +4154,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A caller that switches streaming on loses fields that it relied on.",
+      "fix": "Build both from one object."
     },
     {
       "id": "equality.retrieved",
@@ -3066,11 +4179,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Whoever polls or audits sees another answer than the user saw.",
+      "fix": "Store the object that was sent, and not the one before it was finished."
     },
     {
       "id": "state.retrieve",
@@ -3079,6 +4198,8 @@ export const catalogue: Catalogue = {
       "statement": "GET /responses/{id} gives a stored response.",
       "sources": [
         "openai#/paths/~1responses~1{response_id}/get",
+        "modelark:store-default",
+        "modelark:retrieve-and-delete",
         "client:openai"
       ],
       "needs": [
@@ -3086,11 +4207,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Whoever lost the connection gets the answer by its id.",
+      "fix": "Store the finished response under the id that was sent."
     },
     {
       "id": "state.delete",
@@ -3099,6 +4226,7 @@ export const catalogue: Catalogue = {
       "statement": "DELETE /responses/{id} answers with id, object and deleted true, and the response is gone.",
       "sources": [
         "openai#/paths/~1responses~1{response_id}/delete",
+        "modelark:retrieve-and-delete",
         "client:openai"
       ],
       "needs": [
@@ -3106,13 +4234,19 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
       "covers": [
         "DeletedResponse"
-      ]
+      ],
+      "why": "What a user wants gone has to be gone.",
+      "fix": "Delete the response with its input, and answer 404 from then on."
     },
     {
       "id": "state.input-items",
@@ -3128,18 +4262,24 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
       "covers": [
         "ItemList",
         "StoredItem",
-        "InputContentPart",
-        "InputTextPart",
-        "InputImagePart",
-        "UndescribedInputPart"
-      ]
+        "StoredContentPart",
+        "StoredTextPart",
+        "StoredImagePart",
+        "StoredFilePart"
+      ],
+      "why": "It is how a conversation is rebuilt.",
+      "fix": "Store the input as items with ids of their own."
     },
     {
       "id": "state.input-items-paging",
@@ -3155,11 +4295,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A pager ends too soon, or never.",
+      "fix": "Page by the id of the last entry, and compute has_more from what is left."
     },
     {
       "id": "state.unknown-id",
@@ -3175,11 +4321,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A 500 is tried again, and an empty 200 is taken for an answer.",
+      "fix": "Answer 404 with the envelope."
     },
     {
       "id": "state.store-false",
@@ -3188,6 +4340,7 @@ export const catalogue: Catalogue = {
       "statement": "A response made with store false cannot be retrieved.",
       "sources": [
         "openai#/components/schemas/CreateResponse/allOf/2/properties/store",
+        "modelark:store-default",
         "client:codex-cli",
         "client:opencode"
       ],
@@ -3196,11 +4349,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A caller said that nothing may be kept.",
+      "fix": "Look at store before anything is written."
     },
     {
       "id": "state.previous-response",
@@ -3208,8 +4367,10 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "previous_response_id loads the input and the output of that response as context; they are counted in the input tokens.",
       "sources": [
-        "open-responses:R73",
         "openai#/components/schemas/ResponseProperties/properties/previous_response_id",
+        "open-responses:R73",
+        "bytespike:previous-response-id",
+        "ezmodel:previous-response-id",
         "client:agents"
       ],
       "needs": [
@@ -3217,11 +4378,38 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A model that does not know what was said answers another question.",
+      "fix": "Load input and output of the earlier response, and put them before the new input."
+    },
+    {
+      "id": "state.context-order",
+      "subject": "state",
+      "level": "MUST",
+      "statement": "The context of a chained turn is the earlier input, then the earlier output, then the new input.",
+      "sources": [
+        "open-responses:R74"
+      ],
+      "needs": [
+        "chaining"
+      ],
+      "dialects": [
+        "open-responses"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "untestable": "the order that a model was given cannot be told from what it says",
+      "why": "A model that reads the turns in another order answers another question.",
+      "fix": "Build the context from input, output and new input, each in its own order."
     },
     {
       "id": "state.streamed-id-usable",
@@ -3238,11 +4426,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Most chats stream, and chain on what they streamed.",
+      "fix": "Store a streamed response at its end as any other."
     },
     {
       "id": "state.unknown-previous",
@@ -3251,6 +4445,8 @@ export const catalogue: Catalogue = {
       "statement": "A previous_response_id that was never given out is refused with a 4xx, and not ignored.",
       "sources": [
         "openai#/components/schemas/ResponseProperties/properties/previous_response_id",
+        "bytespike:previous-response-id",
+        "modelark:error-previous",
         "client:agents",
         "client:langchain"
       ],
@@ -3259,11 +4455,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A turn without its context looks like an answer, and is none.",
+      "fix": "Refuse with a 4xx and the code previous_response_not_found."
     },
     {
       "id": "state.instructions-not-inherited",
@@ -3271,17 +4473,21 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "The instructions of an earlier turn are not carried over by previous_response_id.",
       "sources": [
-        "openai#/components/schemas/CreateResponse/allOf/2/properties/instructions"
+        "openai#/components/schemas/CreateResponse/allOf/2/properties/instructions",
+        "modelark:instructions-not-inherited"
       ],
       "needs": [
         "chaining"
       ],
       "dialects": [
-        "openai"
+        "openai",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Callers change instructions from turn to turn.",
+      "fix": "Leave instructions out of what is loaded."
     },
     {
       "id": "state.linear-growth",
@@ -3296,7 +4502,2760 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "why": "A context that grows twice as fast ends early and costs twice as much.",
+      "fix": "Store what was new in a turn, and not what was loaded for it."
+    },
+    {
+      "id": "background.accepted",
+      "subject": "background",
+      "level": "MUST",
+      "statement": "A request with background true is answered at once with a response that has an id and a status of queued or in_progress, or a final one if the work is done.",
+      "sources": [
+        "openai#/components/schemas/ResponseProperties/properties/background",
+        "client:openai",
+        "report:https://github.com/Azure/azure-sdk-for-python/issues/46015"
+      ],
+      "needs": [
+        "background"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "why": "A caller sends long work into the background because no connection lives long enough for it.",
+      "fix": "Store the response, answer with its id, and start the work apart from the request."
+    },
+    {
+      "id": "background.polled",
+      "subject": "background",
+      "level": "MUST",
+      "statement": "Polling GET /responses/{id} leads from queued over in_progress to a final status, and never back.",
+      "sources": [
+        "openai#/paths/~1responses~1{response_id}/get",
+        "client:openai"
+      ],
+      "needs": [
+        "background"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "why": "A poller stops at the first final status that it reads.",
+      "fix": "Write each change of status once, in order, and read it from where it was written."
+    },
+    {
+      "id": "background.result",
+      "subject": "background",
+      "level": "MUST",
+      "statement": "A background response that is completed has the output and the usage that the same request would have had in the foreground.",
+      "sources": [
+        "openai#/components/schemas/Response",
+        "report:https://github.com/BerriAI/litellm/issues/36275",
+        "report:https://github.com/BerriAI/litellm/pull/24643"
+      ],
+      "needs": [
+        "background"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "why": "A completed response without output is a success that nobody can tell from a loss.",
+      "fix": "Save output and usage before the status, and end with failed where the work broke off."
+    },
+    {
+      "id": "background.disconnect",
+      "subject": "background",
+      "level": "MUST",
+      "statement": "Work in the background goes on when the client has gone away.",
+      "sources": [
+        "openai#/components/schemas/ResponseProperties/properties/background",
+        "report:https://github.com/BerriAI/litellm/issues/36275"
+      ],
+      "needs": [
+        "background"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "why": "To go away is what the background is for.",
+      "fix": "Do not tie the work to the life of the request that began it."
+    },
+    {
+      "id": "background.streamed",
+      "subject": "background",
+      "level": "MUST",
+      "statement": "background with stream gives the events of the response, all of them under the id that GET knows.",
+      "sources": [
+        "openai#/components/schemas/CreateResponse/allOf/2/properties/stream",
+        "report:https://github.com/BerriAI/litellm/pull/39534",
+        "report:https://github.com/EricLBuehler/mistral.rs/pull/2114"
+      ],
+      "needs": [
+        "background",
+        "streaming"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "background.queued-event",
+      "subject": "background",
+      "level": "SHOULD",
+      "statement": "A streamed response that begins queued says so with response.queued, and with response.in_progress when it leaves the queue.",
+      "sources": [
+        "openai#/components/schemas/ResponseQueuedEvent",
+        "open-responses:R70"
+      ],
+      "needs": [
+        "background",
+        "streaming"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "when": "the response has to wait for its turn"
+    },
+    {
+      "id": "background.echoed",
+      "subject": "background",
+      "level": "MUST",
+      "statement": "background comes back as it was sent, in the answer and when the response is retrieved.",
+      "sources": [
+        "openai#/components/schemas/ResponseProperties/properties/background"
+      ],
+      "needs": [
+        "background"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses"
+      ],
+      "levels": {
+        "open-responses": "SHOULD"
+      },
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "background.cancel",
+      "subject": "background",
+      "level": "MUST",
+      "statement": "POST /responses/{id}/cancel ends a background response that is not final yet with the status cancelled.",
+      "sources": [
+        "openai#/paths/~1responses~1{response_id}~1cancel/post",
+        "client:openai"
+      ],
+      "needs": [
+        "background"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "background.cancelled-stays",
+      "subject": "background",
+      "level": "MUST",
+      "statement": "A cancelled response stays cancelled, and its output grows no more.",
+      "sources": [
+        "openai#/paths/~1responses~1{response_id}~1cancel/post"
+      ],
+      "needs": [
+        "background"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "background.cancel-foreground",
+      "subject": "background",
+      "level": "MUST",
+      "statement": "To cancel a response that was not made in the background is refused with a 4xx.",
+      "sources": [
+        "openai#/paths/~1responses~1{response_id}~1cancel/post"
+      ],
+      "needs": [
+        "background"
+      ],
+      "dialects": [
+        "openai"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "background.cancel-unknown",
+      "subject": "background",
+      "level": "MUST",
+      "statement": "To cancel an id that was never given out is answered with 404.",
+      "sources": [
+        "openai#/paths/~1responses~1{response_id}~1cancel/post",
+        "client:openai"
+      ],
+      "needs": [
+        "background"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "resume.replay",
+      "subject": "resume",
+      "level": "MUST",
+      "statement": "GET /responses/{id} with stream true gives the events of a response that was made with background and stream, from the first one.",
+      "sources": [
+        "openai#/paths/~1responses~1{response_id}/get",
+        "client:openai"
+      ],
+      "needs": [
+        "resume"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "resume.starting-after",
+      "subject": "resume",
+      "level": "MUST",
+      "statement": "starting_after N gives exactly the events with a sequence_number above N.",
+      "sources": [
+        "openai#/paths/~1responses~1{response_id}/get",
+        "client:openai",
+        "report:https://github.com/BerriAI/litellm/issues/26762"
+      ],
+      "needs": [
+        "resume"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "resume.same-events",
+      "subject": "resume",
+      "level": "MUST",
+      "statement": "A replayed event is the one that was first sent, its sequence_number, ids and payload included.",
+      "sources": [
+        "openai#/paths/~1responses~1{response_id}/get"
+      ],
+      "needs": [
+        "resume"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "resume.to-the-end",
+      "subject": "resume",
+      "level": "MUST",
+      "statement": "A resumed stream of a response that still runs goes on to its terminal event.",
+      "sources": [
+        "openai#/paths/~1responses~1{response_id}/get",
+        "client:openai"
+      ],
+      "needs": [
+        "resume"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "resume.window",
+      "subject": "resume",
+      "level": "SHOULD",
+      "statement": "A stream that can be resumed no more is refused with a 4xx and the error envelope, while the response itself can still be retrieved.",
+      "sources": [
+        "report:https://github.com/openai/openai-python/issues/2828",
+        "report:https://github.com/exo-explore/exo/issues/1356"
+      ],
+      "needs": [
+        "resume"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "when": "the time in which a stream can be resumed is over"
+    },
+    {
+      "id": "resume.bad-query",
+      "subject": "resume",
+      "level": "SHOULD",
+      "statement": "A stream or starting_after in the query that cannot be read is refused with 400.",
+      "sources": [
+        "openai#/paths/~1responses~1{response_id}/get",
+        "report:https://github.com/openai-php/client/pull/713"
+      ],
+      "needs": [
+        "resume",
+        "errors"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "conversations.create",
+      "subject": "conversations",
+      "level": "MUST",
+      "statement": "POST /conversations answers with a conversation that has an id, object conversation, created_at and the metadata that was sent.",
+      "sources": [
+        "openai#/paths/~1conversations/post",
+        "client:openai",
+        "client:agents"
+      ],
+      "needs": [
+        "conversations"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "conversations.retrieve",
+      "subject": "conversations",
+      "level": "MUST",
+      "statement": "GET /conversations/{id} gives the conversation that was made.",
+      "sources": [
+        "openai#/paths/~1conversations~1{conversation_id}/get",
+        "client:openai"
+      ],
+      "needs": [
+        "conversations"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [
+        "Conversation"
+      ]
+    },
+    {
+      "id": "conversations.update",
+      "subject": "conversations",
+      "level": "MUST",
+      "statement": "POST /conversations/{id} takes new metadata, and GET gives it back.",
+      "sources": [
+        "openai#/paths/~1conversations~1{conversation_id}/post",
+        "client:openai"
+      ],
+      "needs": [
+        "conversations"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "conversations.delete",
+      "subject": "conversations",
+      "level": "MUST",
+      "statement": "DELETE /conversations/{id} answers with id, object conversation.deleted and deleted true, and the conversation is gone.",
+      "sources": [
+        "openai#/paths/~1conversations~1{conversation_id}/delete",
+        "client:openai",
+        "client:agents"
+      ],
+      "needs": [
+        "conversations"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [
+        "DeletedConversation"
+      ]
+    },
+    {
+      "id": "conversations.add-items",
+      "subject": "conversations",
+      "level": "MUST",
+      "statement": "POST /conversations/{id}/items appends the items in their order and answers with them as a list, each with an id.",
+      "sources": [
+        "openai#/paths/~1conversations~1{conversation_id}~1items/post",
+        "client:openai",
+        "client:agents"
+      ],
+      "needs": [
+        "conversations"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "conversations.initial-items",
+      "subject": "conversations",
+      "level": "MUST",
+      "statement": "The items sent with POST /conversations are its first items.",
+      "sources": [
+        "openai#/components/schemas/CreateConversationBody"
+      ],
+      "needs": [
+        "conversations"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "conversations.list-items",
+      "subject": "conversations",
+      "level": "MUST",
+      "statement": "GET /conversations/{id}/items pages through all items by limit, order and after, each given once, with first_id, last_id, and has_more true until the last page.",
+      "sources": [
+        "openai#/paths/~1conversations~1{conversation_id}~1items/get",
+        "client:openai",
+        "client:agents",
+        "report:https://github.com/ogx-ai/ogx/issues/5611"
+      ],
+      "needs": [
+        "conversations"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [
+        "ConversationItemList",
+        "ConversationItem",
+        "ConversationMessage",
+        "ConversationPart"
+      ],
+      "why": "A session rebuilds its history from the pages, and loses what no page gave.",
+      "fix": "Compute has_more from what is left behind the last item of the page, and page by its id."
+    },
+    {
+      "id": "conversations.retrieve-item",
+      "subject": "conversations",
+      "level": "MUST",
+      "statement": "GET /conversations/{id}/items/{item} gives one item, equal to the one in the list.",
+      "sources": [
+        "openai#/paths/~1conversations~1{conversation_id}~1items~1{item_id}/get",
+        "client:openai"
+      ],
+      "needs": [
+        "conversations"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "conversations.delete-item",
+      "subject": "conversations",
+      "level": "MUST",
+      "statement": "DELETE /conversations/{id}/items/{item} answers with the conversation, and the item is in no list any more.",
+      "sources": [
+        "openai#/paths/~1conversations~1{conversation_id}~1items~1{item_id}/delete",
+        "client:openai",
+        "client:agents"
+      ],
+      "needs": [
+        "conversations"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "conversations.context",
+      "subject": "conversations",
+      "level": "MUST",
+      "statement": "A response that names a conversation has its items as context; they are counted in the input tokens.",
+      "sources": [
+        "openai#/components/schemas/ConversationParam",
+        "client:agents"
+      ],
+      "needs": [
+        "conversations"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "conversations.appended",
+      "subject": "conversations",
+      "level": "MUST",
+      "statement": "When a response that names a conversation is completed, its input and then its output are appended to the conversation.",
+      "sources": [
+        "openai#/components/schemas/ConversationParam",
+        "client:agents",
+        "report:https://github.com/ogx-ai/ogx/issues/4718"
+      ],
+      "needs": [
+        "conversations"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "why": "The next turn sends only what is new, and the model answers without knowing what was said.",
+      "fix": "Append input items and output items when the response is completed, streamed or not."
+    },
+    {
+      "id": "conversations.echoed",
+      "subject": "conversations",
+      "level": "MUST",
+      "statement": "A response that belongs to a conversation names it, as an object with its id.",
+      "sources": [
+        "openai#/components/schemas/ResponseConversation"
+      ],
+      "needs": [
+        "conversations"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "conversations.not-with-previous",
+      "subject": "conversations",
+      "level": "MUST",
+      "statement": "conversation together with previous_response_id is refused with 400.",
+      "sources": [
+        "openai#/components/schemas/ResponseProperties/properties/previous_response_id"
+      ],
+      "needs": [
+        "conversations",
+        "errors"
+      ],
+      "dialects": [
+        "openai"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "conversations.too-many-items",
+      "subject": "conversations",
+      "level": "MUST",
+      "statement": "More than 20 items at a time are refused with 400.",
+      "sources": [
+        "openai#/components/schemas/CreateConversationBody/properties/items"
+      ],
+      "needs": [
+        "conversations",
+        "limits"
+      ],
+      "dialects": [
+        "openai"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "conversations.unknown",
+      "subject": "conversations",
+      "level": "MUST",
+      "statement": "A conversation or item that does not exist is answered with 404.",
+      "sources": [
+        "openai#/paths/~1conversations~1{conversation_id}/get",
+        "client:openai"
+      ],
+      "needs": [
+        "conversations"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "counting.object",
+      "subject": "counting",
+      "level": "MUST",
+      "statement": "POST /responses/input_tokens answers with object response.input_tokens and input_tokens as an integer above zero.",
+      "sources": [
+        "openai#/paths/~1responses~1input_tokens/post",
+        "client:openai"
+      ],
+      "needs": [
+        "input-tokens"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [
+        "InputTokenCount"
+      ]
+    },
+    {
+      "id": "counting.equals-usage",
+      "subject": "counting",
+      "level": "SHOULD",
+      "statement": "It counts what usage.input_tokens of the same request reports.",
+      "sources": [
+        "openai#/paths/~1responses~1input_tokens/post"
+      ],
+      "needs": [
+        "input-tokens"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "counting.everything",
+      "subject": "counting",
+      "level": "MUST",
+      "statement": "Instructions and tools are counted.",
+      "sources": [
+        "openai#/components/schemas/TokenCountsBody"
+      ],
+      "needs": [
+        "input-tokens"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "counting.context",
+      "subject": "counting",
+      "level": "MUST",
+      "statement": "The turns behind previous_response_id are counted.",
+      "sources": [
+        "openai#/components/schemas/TokenCountsBody/properties/previous_response_id"
+      ],
+      "needs": [
+        "input-tokens",
+        "chaining"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "compaction.object",
+      "subject": "compaction",
+      "level": "MUST",
+      "statement": "POST /responses/compact answers with an id, object response.compaction, created_at, an output list and usage.",
+      "sources": [
+        "openai#/components/schemas/CompactResource",
+        "open-responses:R32",
+        "open-responses:R109",
+        "client:openai",
+        "client:agents"
+      ],
+      "needs": [
+        "compaction"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [
+        "CompactedResponse"
+      ]
+    },
+    {
+      "id": "compaction.model-required",
+      "subject": "compaction",
+      "level": "MUST",
+      "statement": "A request to compact that names no model is refused with 400 or 422.",
+      "sources": [
+        "openai#/components/schemas/CompactResponseMethodPublicBody/required",
+        "open-responses:R109"
+      ],
+      "needs": [
+        "compaction",
+        "errors"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "compaction.item",
+      "subject": "compaction",
+      "level": "MUST",
+      "statement": "The compacted output holds a compaction item with an id and encrypted_content.",
+      "sources": [
+        "openai#/components/schemas/CompactionBody",
+        "open-responses:R32",
+        "open-responses:R109",
+        "client:openai",
+        "report:https://github.com/router-for-me/CLIProxyAPI/issues/4848"
+      ],
+      "needs": [
+        "compaction"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "compaction.round-trip",
+      "subject": "compaction",
+      "level": "MUST",
+      "statement": "The server takes back the compacted output, verbatim, as the base of a new input without previous_response_id.",
+      "sources": [
+        "openai#/components/schemas/CompactionSummaryItemParam",
+        "open-responses:R34",
+        "open-responses:R38",
+        "client:openai",
+        "client:agents"
+      ],
+      "needs": [
+        "compaction"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "why": "A client that has compacted keeps nothing else of what was said.",
+      "fix": "Accept compaction items in the input, and unfold what you encrypted into them."
+    },
+    {
+      "id": "compaction.previous",
+      "subject": "compaction",
+      "level": "MUST",
+      "statement": "previous_response_id stands for the input to compact.",
+      "sources": [
+        "openai#/components/schemas/CompactResponseMethodPublicBody/properties/previous_response_id"
+      ],
+      "needs": [
+        "compaction",
+        "chaining"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "compaction.trigger",
+      "subject": "compaction",
+      "level": "MUST",
+      "statement": "A compaction_trigger item in the input makes exactly one compaction item in the output.",
+      "sources": [
+        "openai#/components/schemas/CompactionTriggerItemParam",
+        "client:codex-cli",
+        "report:https://github.com/router-for-me/CLIProxyAPI/issues/4848"
+      ],
+      "needs": [
+        "compaction"
+      ],
+      "dialects": [
+        "openai",
         "compatible"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "compaction.automatic",
+      "subject": "compaction",
+      "level": "MUST",
+      "statement": "With context_management of type compaction, a context above compact_threshold tokens is compacted, and the output shows the compaction item.",
+      "sources": [
+        "openai#/components/schemas/ContextManagementParam"
+      ],
+      "needs": [
+        "compaction"
+      ],
+      "dialects": [
+        "openai"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "websocket.connects",
+      "subject": "websocket",
+      "level": "MUST",
+      "statement": "A WebSocket upgrade of GET /responses with a good key is answered with 101.",
+      "sources": [
+        "openai#/components/schemas/ResponsesClientEvent",
+        "open-responses:R12",
+        "client:openai",
+        "client:codex-cli",
+        "report:https://github.com/experientiallabs/experiential/pull/706"
+      ],
+      "needs": [
+        "websocket"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "websocket.auth",
+      "subject": "websocket",
+      "level": "MUST",
+      "statement": "An upgrade without a key, or with a wrong one, is refused with 401.",
+      "sources": [
+        "client:codex-cli",
+        "report:https://github.com/experientiallabs/experiential/pull/706"
+      ],
+      "needs": [
+        "websocket",
+        "auth"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "websocket.upgrade-refused",
+      "subject": "websocket",
+      "level": "SHOULD",
+      "statement": "A server without WebSocket refuses the upgrade with 426.",
+      "sources": [
+        "client:codex-cli",
+        "report:https://github.com/experientiallabs/experiential/pull/706"
+      ],
+      "needs": [
+        "text"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "when": "the server offers no WebSocket",
+      "why": "Codex goes on by HTTP at once on 426, and only after several tries on anything else."
+    },
+    {
+      "id": "websocket.create",
+      "subject": "websocket",
+      "level": "MUST",
+      "statement": "A response.create message makes a response, and its events come back on the same connection.",
+      "sources": [
+        "openai#/components/schemas/ResponsesClientEventResponseCreate",
+        "open-responses:R15",
+        "client:openai",
+        "client:codex-cli"
+      ],
+      "needs": [
+        "websocket"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "websocket.events",
+      "subject": "websocket",
+      "level": "MUST",
+      "statement": "Each message of the server is one text frame with one JSON object, the same event that a stream over HTTP would have.",
+      "sources": [
+        "openai#/components/schemas/ResponsesWebSocketStreamEvent",
+        "open-responses:R16",
+        "client:codex-cli",
+        "client:openai"
+      ],
+      "needs": [
+        "websocket"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "websocket.lifecycle",
+      "subject": "websocket",
+      "level": "MUST",
+      "statement": "Order, sequence numbers, brackets and terminal events of a turn are those of a stream over HTTP.",
+      "sources": [
+        "openai#/components/schemas/ResponsesWebSocketStreamEvent",
+        "open-responses:R17",
+        "client:codex-cli",
+        "client:openai"
+      ],
+      "needs": [
+        "websocket"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "websocket.no-done",
+      "subject": "websocket",
+      "level": "MUST",
+      "statement": "No message is the literal [DONE].",
+      "sources": [
+        "openai#/components/schemas/ResponsesWebSocketStreamEvent",
+        "open-responses:R17",
+        "client:codex-cli"
+      ],
+      "needs": [
+        "websocket"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "websocket.one-at-a-time",
+      "subject": "websocket",
+      "level": "MUST",
+      "statement": "Turns without a stream_id are answered one after another; their events are never mixed.",
+      "sources": [
+        "open-responses:R18",
+        "open-responses:R19",
+        "open-responses:R20",
+        "client:openai",
+        "client:codex-cli"
+      ],
+      "needs": [
+        "websocket"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "websocket.lanes",
+      "subject": "websocket",
+      "level": "MUST",
+      "statement": "Each event and error of a turn carries the stream_id of its response.create, and none when there was none.",
+      "sources": [
+        "client:openai",
+        "report:https://github.com/TokenNotIncluded/api.lmm.best/issues/382"
+      ],
+      "needs": [
+        "websocket-lanes"
+      ],
+      "dialects": [
+        "openai",
+        "compatible"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "why": "A client with several lanes drops what belongs to none of them, and waits for ever.",
+      "fix": "Copy the stream_id of the request into every event and every error of its turn."
+    },
+    {
+      "id": "websocket.continuation",
+      "subject": "websocket",
+      "level": "MUST",
+      "statement": "previous_response_id of the last response of the connection goes on from it, also when it was made with store false.",
+      "sources": [
+        "open-responses:R22",
+        "open-responses:R24",
+        "open-responses:R25",
+        "client:codex-cli",
+        "client:copilot-cli",
+        "client:openai"
+      ],
+      "needs": [
+        "websocket"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "websocket.stored-continuation",
+      "subject": "websocket",
+      "level": "MAY",
+      "statement": "A stored response of another connection can be gone on from.",
+      "sources": [
+        "open-responses:R26",
+        "open-responses:R38"
+      ],
+      "needs": [
+        "websocket",
+        "store"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "websocket.unknown-previous",
+      "subject": "websocket",
+      "level": "MUST",
+      "statement": "A previous_response_id that the connection does not know and that is not stored fails the turn with the code previous_response_not_found.",
+      "sources": [
+        "open-responses:R27",
+        "open-responses:R29",
+        "client:codex-cli",
+        "client:openai"
+      ],
+      "needs": [
+        "websocket"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "websocket.evicts",
+      "subject": "websocket",
+      "level": "MUST",
+      "statement": "A continuation that failed with a 4xx or 5xx takes the response that it named out of the memory of the connection.",
+      "sources": [
+        "open-responses:R28",
+        "open-responses:R29",
+        "client:codex-cli"
+      ],
+      "needs": [
+        "websocket"
+      ],
+      "dialects": [
+        "open-responses"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "websocket.orphan-output",
+      "subject": "websocket",
+      "level": "SHOULD",
+      "statement": "A function_call_output whose call_id matches no call of the previous response fails the turn.",
+      "sources": [
+        "openai#/components/schemas/FunctionCallOutputItemParam/properties/call_id",
+        "open-responses:R30"
+      ],
+      "needs": [
+        "websocket",
+        "function-tools"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "websocket.error",
+      "subject": "websocket",
+      "level": "MUST",
+      "statement": "A turn that fails before its first event is answered with type error, an integer status, and an error object with a code and a message.",
+      "sources": [
+        "open-responses:R39",
+        "client:codex-cli",
+        "client:openai"
+      ],
+      "needs": [
+        "websocket"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "why": "Without a status Codex takes the message for nothing, and waits for its time to run out.",
+      "fix": "Send the HTTP status that the same request would have had, beside the error object."
+    },
+    {
+      "id": "websocket.survives",
+      "subject": "websocket",
+      "level": "MUST",
+      "statement": "After an error message the connection stays open for the next turn.",
+      "sources": [
+        "open-responses:R31",
+        "client:codex-cli"
+      ],
+      "needs": [
+        "websocket"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "websocket.warm-up",
+      "subject": "websocket",
+      "level": "MUST",
+      "statement": "response.create with generate false is answered from response.created to response.completed with an id and no output, and the next turn can go on from that id.",
+      "sources": [
+        "client:codex-cli"
+      ],
+      "needs": [
+        "websocket"
+      ],
+      "dialects": [
+        "openai",
+        "compatible"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "websocket.stream-field",
+      "subject": "websocket",
+      "level": "MUST",
+      "statement": "stream true inside response.create does no harm.",
+      "sources": [
+        "client:codex-cli",
+        "client:agents"
+      ],
+      "needs": [
+        "websocket"
+      ],
+      "dialects": [
+        "openai",
+        "compatible"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "websocket.connection-limit",
+      "subject": "websocket",
+      "level": "MUST",
+      "statement": "A connection that has reached its age of 60 minutes gets an error with the code websocket_connection_limit_reached.",
+      "sources": [
+        "open-responses:R35",
+        "open-responses:R36"
+      ],
+      "needs": [
+        "websocket"
+      ],
+      "dialects": [
+        "open-responses"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "untestable": "no run keeps a connection open for an hour"
+    },
+    {
+      "id": "hosted.item-status",
+      "subject": "hosted",
+      "level": "MUST",
+      "statement": "In a finished response each call of a hosted tool has a final status.",
+      "sources": [
+        "openai#/components/schemas/WebSearchToolCall/properties/status",
+        "open-responses:R91",
+        "report:https://github.com/router-for-me/CLIProxyAPI/pull/4469"
+      ],
+      "needs": [
+        "web-search"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel"
+      ],
+      "levels": {
+        "open-responses": "SHOULD"
+      },
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "hosted.goes-on",
+      "subject": "hosted",
+      "level": "MUST",
+      "statement": "After a call of a hosted tool the same response goes on to a message, without a turn of the caller.",
+      "sources": [
+        "openai#/components/schemas/WebSearchToolCall",
+        "open-responses:R72"
+      ],
+      "needs": [
+        "web-search"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "hosted.own-item-type",
+      "subject": "hosted",
+      "level": "MUST",
+      "statement": "Each kind of hosted tool has an item type of its own, which says what was called, how it stands and what came of it.",
+      "sources": [
+        "openai#/components/schemas/OutputItem",
+        "open-responses:R91",
+        "report:https://github.com/smg-project/smg/pull/1356"
+      ],
+      "needs": [
+        "web-search"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "hosted.round-trip",
+      "subject": "hosted",
+      "level": "MUST",
+      "statement": "The server takes back the items of its hosted tools, verbatim, as input of the next turn.",
+      "sources": [
+        "openai#/components/schemas/InputItem",
+        "open-responses:R92"
+      ],
+      "needs": [
+        "web-search"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "hosted.not-offered",
+      "subject": "hosted",
+      "level": "SHOULD",
+      "statement": "A hosted tool that the server does not offer is refused with a 4xx, and not left out in silence.",
+      "sources": [
+        "report:https://github.com/butterbase-ai/butterbase/pull/134",
+        "report:https://github.com/ollama/ollama/issues/17618"
+      ],
+      "needs": [
+        "errors"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "when": "the server does not offer a kind of hosted tool"
+    },
+    {
+      "id": "hosted.max-tool-calls",
+      "subject": "hosted",
+      "level": "MUST",
+      "statement": "max_tool_calls bounds the calls of hosted tools in one response, and comes back as it was sent.",
+      "sources": [
+        "openai#/components/schemas/ResponseProperties/properties/max_tool_calls"
+      ],
+      "needs": [
+        "web-search"
+      ],
+      "dialects": [
+        "openai"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "hosted.web-search",
+      "subject": "hosted",
+      "level": "MUST",
+      "statement": "A web search shows as a web_search_call with an id, a status and an action.",
+      "sources": [
+        "openai#/components/schemas/WebSearchToolCall",
+        "client:ai-sdk-openai"
+      ],
+      "needs": [
+        "web-search"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "bytespike",
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "hosted.web-search-action",
+      "subject": "hosted",
+      "level": "MUST",
+      "statement": "The action of a web_search_call is search, open_page or find_in_page.",
+      "sources": [
+        "openai#/components/schemas/WebSearchToolCall/properties/action",
+        "client:ai-sdk-openai"
+      ],
+      "needs": [
+        "web-search"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "bytespike",
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "hosted.web-search-names",
+      "subject": "hosted",
+      "level": "MUST",
+      "statement": "web_search, web_search_preview and their dated names are all accepted.",
+      "sources": [
+        "openai#/components/schemas/WebSearchTool",
+        "openai#/components/schemas/WebSearchPreviewTool",
+        "client:oracle",
+        "client:codex-cli",
+        "report:https://github.com/ogx-ai/ogx/pull/2520"
+      ],
+      "needs": [
+        "web-search"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "bytespike",
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "hosted.web-search-sources",
+      "subject": "hosted",
+      "level": "MUST",
+      "statement": "include web_search_call.action.sources adds the sources to a search action.",
+      "sources": [
+        "openai#/components/schemas/IncludeEnum"
+      ],
+      "needs": [
+        "web-search"
+      ],
+      "dialects": [
+        "openai"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "hosted.citations",
+      "subject": "hosted",
+      "level": "MUST",
+      "statement": "The start_index and end_index of a url_citation lie within the text that they annotate.",
+      "sources": [
+        "openai#/components/schemas/UrlCitationBody"
+      ],
+      "needs": [
+        "web-search"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "when": "the model cites"
+    },
+    {
+      "id": "hosted.file-search",
+      "subject": "hosted",
+      "level": "MUST",
+      "statement": "A file search shows as a file_search_call with an id, a status and its queries; its results only when include asks for them.",
+      "sources": [
+        "openai#/components/schemas/FileSearchToolCall",
+        "openai#/components/schemas/IncludeEnum"
+      ],
+      "needs": [
+        "file-search"
+      ],
+      "dialects": [
+        "openai",
+        "bytespike",
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "hosted.code-interpreter",
+      "subject": "hosted",
+      "level": "MUST",
+      "statement": "Code that was run shows as a code_interpreter_call with its code and container_id; its outputs only when include asks for them.",
+      "sources": [
+        "openai#/components/schemas/CodeInterpreterToolCall",
+        "openai#/components/schemas/IncludeEnum"
+      ],
+      "needs": [
+        "code-interpreter"
+      ],
+      "dialects": [
+        "openai",
+        "bytespike",
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "hosted.image-generation",
+      "subject": "hosted",
+      "level": "MUST",
+      "statement": "A made image shows as an image_generation_call with status completed and its bytes in base64.",
+      "sources": [
+        "openai#/components/schemas/ImageGenToolCall",
+        "report:https://github.com/router-for-me/CLIProxyAPI/pull/4469",
+        "report:https://github.com/smg-project/smg/pull/1356"
+      ],
+      "needs": [
+        "image-generation"
+      ],
+      "dialects": [
+        "openai",
+        "bytespike",
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "hosted.partial-images",
+      "subject": "hosted",
+      "level": "MUST",
+      "statement": "partial_images N gives at most N partial_image events, indexed from 0.",
+      "sources": [
+        "openai#/components/schemas/ImageGenTool/properties/partial_images",
+        "openai#/components/schemas/ResponseImageGenCallPartialImageEvent"
+      ],
+      "needs": [
+        "image-generation",
+        "streaming"
+      ],
+      "dialects": [
+        "openai"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "hosted.computer",
+      "subject": "hosted",
+      "level": "MUST",
+      "statement": "A computer_call has a call_id, its actions and its pending safety checks, and a computer_call_output answers it.",
+      "sources": [
+        "openai#/components/schemas/ComputerToolCall",
+        "openai#/components/schemas/ComputerCallOutputItemParam"
+      ],
+      "needs": [
+        "computer-use"
+      ],
+      "dialects": [
+        "openai",
+        "bytespike",
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "hosted.shell",
+      "subject": "hosted",
+      "level": "MUST",
+      "statement": "A shell_call has a call_id and the commands to run, and a shell_call_output answers it.",
+      "sources": [
+        "openai#/components/schemas/FunctionShellCall",
+        "openai#/components/schemas/FunctionShellCallOutputItemParam",
+        "client:openai"
+      ],
+      "needs": [
+        "shell"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "bytespike",
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "hosted.apply-patch",
+      "subject": "hosted",
+      "level": "MUST",
+      "statement": "An apply_patch_call has a call_id and an operation that creates, updates or deletes a file, and an apply_patch_call_output answers it.",
+      "sources": [
+        "openai#/components/schemas/ApplyPatchToolCall",
+        "openai#/components/schemas/ApplyPatchToolCallOutputItemParam"
+      ],
+      "needs": [
+        "apply-patch"
+      ],
+      "dialects": [
+        "openai",
+        "bytespike",
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "hosted.tool-search",
+      "subject": "hosted",
+      "level": "MUST",
+      "statement": "With tool_search, deferred tools are found by a tool_search_call, and a tool_search_output holds their definitions.",
+      "sources": [
+        "openai#/components/schemas/ToolSearchCall",
+        "openai#/components/schemas/ToolSearchOutput",
+        "client:codex-cli",
+        "report:https://github.com/envoyproxy/ai-gateway/pull/2317"
+      ],
+      "needs": [
+        "tool-search"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "bytespike",
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "hosted.namespaces",
+      "subject": "hosted",
+      "level": "MUST",
+      "statement": "The functions inside a tool of type namespace are offered to the model, and a call of one of them carries its name and its namespace apart.",
+      "sources": [
+        "openai#/components/schemas/NamespaceToolParam",
+        "report:https://github.com/openai/codex/issues/26234",
+        "report:https://github.com/jundot/omlx/issues/3371",
+        "report:https://github.com/ggml-org/llama.cpp/issues/24295"
+      ],
+      "needs": [
+        "namespaces"
+      ],
+      "dialects": [
+        "openai",
+        "bytespike",
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "why": "Codex puts every MCP server's tools into a namespace, and a server that drops it leaves the agent without them.",
+      "fix": "Offer the inner functions to the model, and split what it calls into name and namespace."
+    },
+    {
+      "id": "hosted.programs",
+      "subject": "hosted",
+      "level": "MUST",
+      "statement": "A program that calls tools shows as a program item with a call_id and its code, and its end as a program_output.",
+      "sources": [
+        "openai#/components/schemas/Program",
+        "openai#/components/schemas/ProgramOutput"
+      ],
+      "needs": [
+        "programmatic-tools"
+      ],
+      "dialects": [
+        "openai"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "custom.call",
+      "subject": "custom",
+      "level": "MUST",
+      "statement": "A call of a tool of type custom is a custom_tool_call with id, call_id, name and its input as raw text.",
+      "sources": [
+        "openai#/components/schemas/CustomToolCall",
+        "client:codex-cli",
+        "report:https://github.com/decolua/9router/issues/1371",
+        "report:https://github.com/router-for-me/CLIProxyAPI/pull/3790",
+        "report:https://github.com/diegosouzapw/OmniRoute/issues/13122"
+      ],
+      "needs": [
+        "custom-tools"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "bytespike",
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "why": "Codex hands a patch over as text, and finds none in JSON that a gateway wrapped around it.",
+      "fix": "Unwrap what the model wrote, and send it as input of a custom_tool_call."
+    },
+    {
+      "id": "custom.named",
+      "subject": "custom",
+      "level": "MUST",
+      "statement": "tool_choice that names a custom tool makes a call of that tool.",
+      "sources": [
+        "openai#/components/schemas/ToolChoiceCustom",
+        "report:https://github.com/diegosouzapw/OmniRoute/issues/13122"
+      ],
+      "needs": [
+        "custom-tools"
+      ],
+      "dialects": [
+        "openai",
+        "bytespike",
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "custom.round-trip",
+      "subject": "custom",
+      "level": "MUST",
+      "statement": "A custom_tool_call and its custom_tool_call_output in the input are accepted, and the model answers.",
+      "sources": [
+        "openai#/components/schemas/CustomToolCallOutput",
+        "client:codex-cli"
+      ],
+      "needs": [
+        "custom-tools"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "bytespike",
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "custom.as-declared",
+      "subject": "custom",
+      "level": "MUST",
+      "statement": "A call comes back as what the tool was declared to be, whatever its name is.",
+      "sources": [
+        "openai#/components/schemas/CustomToolCall",
+        "report:https://github.com/diegosouzapw/OmniRoute/pull/10041"
+      ],
+      "needs": [
+        "custom-tools"
+      ],
+      "dialects": [
+        "openai",
+        "bytespike",
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "custom.status",
+      "subject": "custom",
+      "level": "SHOULD",
+      "statement": "A custom_tool_call that is done has the status completed.",
+      "sources": [
+        "openai#/components/schemas/CustomToolCallResource",
+        "client:ai-sdk-openai"
+      ],
+      "needs": [
+        "custom-tools"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "bytespike",
+        "ezmodel"
+      ],
+      "levels": {
+        "compatible": "MUST"
+      },
+      "since": "0.1.0",
+      "covers": [
+        "CustomToolCall.status"
+      ]
+    },
+    {
+      "id": "custom.grammar",
+      "subject": "custom",
+      "level": "MUST",
+      "statement": "The input of a custom tool with a grammar is a sentence of that grammar.",
+      "sources": [
+        "openai#/components/schemas/CustomGrammarFormatParam",
+        "client:codex-cli"
+      ],
+      "needs": [
+        "custom-tools"
+      ],
+      "dialects": [
+        "openai"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "mcp.list-tools",
+      "subject": "mcp",
+      "level": "MUST",
+      "statement": "The tools of an MCP server are listed in an mcp_list_tools item before the first mcp_call to it.",
+      "sources": [
+        "openai#/components/schemas/MCPListTools"
+      ],
+      "needs": [
+        "mcp"
+      ],
+      "dialects": [
+        "openai",
+        "bytespike",
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "mcp.call",
+      "subject": "mcp",
+      "level": "MUST",
+      "statement": "An mcp_call names its server and its tool, has its arguments as JSON text, and ends with an output or an error.",
+      "sources": [
+        "openai#/components/schemas/MCPToolCall"
+      ],
+      "needs": [
+        "mcp"
+      ],
+      "dialects": [
+        "openai",
+        "bytespike",
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "mcp.allowed-tools",
+      "subject": "mcp",
+      "level": "MUST",
+      "statement": "With allowed_tools only the tools that it names are listed and called.",
+      "sources": [
+        "openai#/components/schemas/MCPTool"
+      ],
+      "needs": [
+        "mcp"
+      ],
+      "dialects": [
+        "openai",
+        "bytespike",
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "mcp.approval-request",
+      "subject": "mcp",
+      "level": "MUST",
+      "statement": "A tool that requires approval is not run; the response ends with an mcp_approval_request.",
+      "sources": [
+        "openai#/components/schemas/MCPApprovalRequest",
+        "report:https://github.com/ogx-ai/ogx/issues/3443"
+      ],
+      "needs": [
+        "mcp"
+      ],
+      "dialects": [
+        "openai",
+        "bytespike",
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "why": "A tool that runs without the approval that was required has done its harm.",
+      "fix": "Stop before the call, and put the request for approval into the output."
+    },
+    {
+      "id": "mcp.approval-given",
+      "subject": "mcp",
+      "level": "MUST",
+      "statement": "An mcp_approval_response with approve true runs the tool; the mcp_call carries the approval_request_id.",
+      "sources": [
+        "openai#/components/schemas/MCPApprovalResponse",
+        "openai#/components/schemas/MCPToolCall/properties/approval_request_id"
+      ],
+      "needs": [
+        "mcp"
+      ],
+      "dialects": [
+        "openai",
+        "bytespike",
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "mcp.approval-denied",
+      "subject": "mcp",
+      "level": "MUST",
+      "statement": "An mcp_approval_response with approve false runs nothing, and the model answers without the tool.",
+      "sources": [
+        "openai#/components/schemas/MCPApprovalResponse"
+      ],
+      "needs": [
+        "mcp"
+      ],
+      "dialects": [
+        "openai",
+        "bytespike",
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "mcp.unreachable",
+      "subject": "mcp",
+      "level": "SHOULD",
+      "statement": "An MCP server that cannot be reached is said to be so, in the item or in a 4xx, and not by a 500.",
+      "sources": [
+        "openai#/components/schemas/MCPListTools/properties/error"
+      ],
+      "needs": [
+        "mcp"
+      ],
+      "dialects": [
+        "openai",
+        "bytespike",
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "when": "the MCP server cannot be reached"
+    },
+    {
+      "id": "logprobs.returned",
+      "subject": "logprobs",
+      "level": "MUST",
+      "statement": "With include message.output_text.logprobs each output_text part has one entry for each of its tokens.",
+      "sources": [
+        "openai#/components/schemas/IncludeEnum",
+        "openai#/components/schemas/LogProb"
+      ],
+      "needs": [
+        "logprobs"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "logprobs.top",
+      "subject": "logprobs",
+      "level": "MUST",
+      "statement": "top_logprobs N gives at most N alternatives for each token.",
+      "sources": [
+        "openai#/components/schemas/ModelResponseProperties/properties/top_logprobs"
+      ],
+      "needs": [
+        "logprobs"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "logprobs.joined",
+      "subject": "logprobs",
+      "level": "SHOULD",
+      "statement": "The tokens, joined, are the text of the part.",
+      "sources": [
+        "openai#/components/schemas/LogProb"
+      ],
+      "needs": [
+        "logprobs"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "logprobs.values",
+      "subject": "logprobs",
+      "level": "MUST",
+      "statement": "No logprob is above zero, and bytes, where they are given, are the UTF-8 of the token.",
+      "sources": [
+        "openai#/components/schemas/LogProb"
+      ],
+      "needs": [
+        "logprobs"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "logprobs.streamed",
+      "subject": "logprobs",
+      "level": "MUST",
+      "statement": "In a stream the logprobs of the deltas, joined, are those of the finished part.",
+      "sources": [
+        "openai#/components/schemas/ResponseTextDeltaEvent"
+      ],
+      "needs": [
+        "logprobs",
+        "streaming"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "truncation.disabled",
+      "subject": "truncation",
+      "level": "MUST",
+      "statement": "With truncation disabled, which is the default, input that exceeds the context window fails with a 4xx, and nothing of it is left out.",
+      "sources": [
+        "openai#/components/schemas/ResponseProperties",
+        "open-responses:R86",
+        "open-responses:R87",
+        "client:codex-cli"
+      ],
+      "needs": [
+        "truncation"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "when": "a context window small enough to be exceeded within the budget of a run"
+    },
+    {
+      "id": "truncation.auto",
+      "subject": "truncation",
+      "level": "SHOULD",
+      "statement": "With truncation auto the same input is answered.",
+      "sources": [
+        "openai#/components/schemas/CreateResponse",
+        "open-responses:R84"
+      ],
+      "needs": [
+        "truncation"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {
+        "open-responses": "MAY"
+      },
+      "since": "0.1.0",
+      "covers": [],
+      "when": "a context window small enough to be exceeded within the budget of a run"
+    },
+    {
+      "id": "truncation.heuristics",
+      "subject": "truncation",
+      "level": "SHOULD",
+      "statement": "What truncation leaves out is the middle, and never the instructions or the newest turns.",
+      "sources": [
+        "openai#/components/schemas/CreateResponse",
+        "open-responses:R85"
+      ],
+      "needs": [
+        "truncation"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "untestable": "which turns a model still saw cannot be told from what it says"
+    },
+    {
+      "id": "truncation.echoed",
+      "subject": "truncation",
+      "level": "MUST",
+      "statement": "truncation comes back as it was sent.",
+      "sources": [
+        "openai#/components/schemas/TruncationEnum"
+      ],
+      "needs": [
+        "truncation"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses"
+      ],
+      "levels": {
+        "open-responses": "SHOULD"
+      },
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "truncation.context-overflow-code",
+      "subject": "truncation",
+      "level": "SHOULD",
+      "statement": "A context that is too long is refused with the code context_length_exceeded.",
+      "sources": [
+        "bytespike:error-400-finer",
+        "client:codex-cli",
+        "report:https://github.com/kortix-ai/suna/pull/6368"
+      ],
+      "needs": [
+        "truncation"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "bytespike"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "when": "the context is too long",
+      "why": "Codex compacts and goes on when it reads this code, and gives up on any other."
+    },
+    {
+      "id": "tier.accepted",
+      "subject": "tier",
+      "level": "MUST",
+      "statement": "service_tier auto and default are accepted.",
+      "sources": [
+        "openai#/components/schemas/ServiceTier",
+        "open-responses:R88"
+      ],
+      "needs": [
+        "service-tier"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "tier.told",
+      "subject": "tier",
+      "level": "MUST",
+      "statement": "A response names the service tier that served it.",
+      "sources": [
+        "openai#/components/schemas/ServiceTier",
+        "open-responses:R88"
+      ],
+      "needs": [
+        "service-tier"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "tier.unknown",
+      "subject": "tier",
+      "level": "MUST",
+      "statement": "A service_tier that does not exist is refused with 400.",
+      "sources": [
+        "openai#/components/schemas/ServiceTierEnum"
+      ],
+      "needs": [
+        "service-tier",
+        "errors"
+      ],
+      "dialects": [
+        "openai"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "obfuscation.default",
+      "subject": "obfuscation",
+      "level": "SHOULD",
+      "statement": "Deltas carry an obfuscation field unless it was declined.",
+      "sources": [
+        "openai#/components/schemas/ResponseStreamOptions"
+      ],
+      "needs": [
+        "obfuscation",
+        "streaming"
+      ],
+      "dialects": [
+        "openai"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "obfuscation.off",
+      "subject": "obfuscation",
+      "level": "MUST",
+      "statement": "With stream_options.include_obfuscation false no event carries obfuscation.",
+      "sources": [
+        "openai#/components/schemas/ResponseStreamOptions"
+      ],
+      "needs": [
+        "obfuscation",
+        "streaming"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "obfuscation.resumed",
+      "subject": "obfuscation",
+      "level": "MUST",
+      "statement": "include_obfuscation in the query of a resumed stream decides the same for it.",
+      "sources": [
+        "openai#/paths/~1responses~1{response_id}/get"
+      ],
+      "needs": [
+        "obfuscation",
+        "resume"
+      ],
+      "dialects": [
+        "openai"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "cache.hit",
+      "subject": "cache",
+      "level": "SHOULD",
+      "statement": "A long input that was just sent reports cached_tokens above zero when it is sent again.",
+      "sources": [
+        "openai#/components/schemas/ResponseUsage/properties/input_tokens_details",
+        "report:https://github.com/Wei-Shaw/sub2api/issues/5371"
+      ],
+      "needs": [
+        "prompt-caching"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "cache.key",
+      "subject": "cache",
+      "level": "MUST",
+      "statement": "prompt_cache_key comes back as it was sent.",
+      "sources": [
+        "openai#/components/schemas/ModelResponseProperties",
+        "client:codex-cli",
+        "client:copilot-cli",
+        "report:https://github.com/can1357/oh-my-pi/issues/10361"
+      ],
+      "needs": [
+        "prompt-caching"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses"
+      ],
+      "levels": {
+        "open-responses": "SHOULD"
+      },
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "cache.retention",
+      "subject": "cache",
+      "level": "MUST",
+      "statement": "prompt_cache_retention in_memory and 24h are accepted, and come back as they were sent.",
+      "sources": [
+        "openai#/components/schemas/PromptCacheRetentionEnum"
+      ],
+      "needs": [
+        "prompt-caching"
+      ],
+      "dialects": [
+        "openai"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "state.include",
+      "subject": "state",
+      "level": "MUST",
+      "statement": "GET /responses/{id} and its input items take include, and add what it names.",
+      "sources": [
+        "openai#/paths/~1responses~1{response_id}/get",
+        "openai#/paths/~1responses~1{response_id}~1input_items/get"
+      ],
+      "needs": [
+        "store",
+        "input-items"
+      ],
+      "dialects": [
+        "openai"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "why": "Callers ask later for what they did not want at first.",
+      "fix": "Keep what include may ask for, and add it on demand."
+    },
+    {
+      "id": "input.file",
+      "subject": "input",
+      "level": "MUST",
+      "statement": "An input_file part with file_data and a filename is accepted, and counted in the input tokens.",
+      "sources": [
+        "openai#/components/schemas/InputFileContent"
+      ],
+      "needs": [
+        "file-input"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "input.phase",
+      "subject": "input",
+      "level": "MUST",
+      "statement": "phase on an assistant message of the input, commentary or final_answer, is accepted.",
+      "sources": [
+        "openai#/components/schemas/OutputMessage/properties/phase",
+        "openai#/components/schemas/MessagePhase",
+        "open-responses:R110"
+      ],
+      "needs": [
+        "phase"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "models.retrieve",
+      "subject": "models",
+      "level": "SHOULD",
+      "statement": "GET /models/{model} gives the entry that the list has, and 404 for a model that does not exist.",
+      "sources": [
+        "openai#/paths/~1models~1{model}/get",
+        "client:openai"
+      ],
+      "needs": [
+        "models"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -3308,15 +7267,34 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "A prefix cache of fewer than 256 input tokens is refused with a 4xx.",
       "sources": [
-        "ezmodel:prefix-caching",
-        "modelark:1398933"
+        "modelark:prefix-minimum"
       ],
       "needs": [
         "explicit-caching"
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "caching.prefix-minimum-unused",
+      "subject": "caching",
+      "level": "MUST",
+      "statement": "Fewer than 256 input tokens make no prefix cache; they are refused with a 4xx, or the turn that follows reports no cached tokens.",
+      "sources": [
+        "ezmodel:prefix-minimum",
+        "ezmodel:note-minimum"
+      ],
+      "needs": [
+        "explicit-caching"
+      ],
+      "dialects": [
+        "ezmodel"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -3328,15 +7306,17 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "caching.prefix together with max_output_tokens is refused with a 4xx that says so.",
       "sources": [
-        "ezmodel:important-notes",
-        "modelark:1398933"
+        "ezmodel:note-max-output-tokens",
+        "modelark:prefix-max-output-tokens"
       ],
       "needs": [
         "explicit-caching"
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -3348,14 +7328,19 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "A request that creates a prefix cache is answered without output, with output_tokens 0 and cached_tokens 0.",
       "sources": [
-        "modelark:1602228"
+        "ezmodel:caching-prefix",
+        "ezmodel:prefix-caching",
+        "modelark:caching-prefix",
+        "modelark:prefix-usage"
       ],
       "needs": [
         "explicit-caching"
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -3367,8 +7352,15 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "A turn that follows a cached response by previous_response_id reports cached_tokens above zero once the cache is in effect.",
       "sources": [
+        "ezmodel:caching-type",
         "ezmodel:session-caching",
-        "modelark:1602228"
+        "ezmodel:cached-tokens",
+        "ezmodel:note-recommended-type",
+        "ezmodel:note-delay",
+        "modelark:caching-field",
+        "modelark:session-chain",
+        "modelark:between-turns",
+        "modelark:hit-by-id"
       ],
       "needs": [
         "explicit-caching",
@@ -3376,7 +7368,9 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -3388,18 +7382,601 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "caching and thinking are accepted at top level and inside a literal extra_body object, with the same effect.",
       "sources": [
-        "ezmodel:curl-examples"
+        "ezmodel:extra-body",
+        "ezmodel:curl-extra-body"
       ],
       "needs": [
         "explicit-caching"
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "ezmodel"
       ],
       "levels": {},
       "since": "0.1.0",
       "covers": []
+    },
+    {
+      "id": "caching.thinking-off",
+      "subject": "caching",
+      "level": "MUST",
+      "statement": "With thinking disabled an answer has no reasoning item and no reasoning tokens.",
+      "sources": [
+        "ezmodel:thinking-type",
+        "modelark:thinking-field"
+      ],
+      "needs": [
+        "explicit-caching"
+      ],
+      "dialects": [
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "caching.thinking-on",
+      "subject": "caching",
+      "level": "SHOULD",
+      "statement": "With thinking enabled a model that can think reports reasoning tokens.",
+      "sources": [
+        "ezmodel:thinking-type",
+        "ezmodel:thinking-mode",
+        "modelark:thinking-field"
+      ],
+      "needs": [
+        "explicit-caching",
+        "reasoning"
+      ],
+      "dialects": [
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "caching.without-field",
+      "subject": "caching",
+      "level": "MUST",
+      "statement": "A turn with previous_response_id is accepted without caching, or with caching disabled, and still reads the cache.",
+      "sources": [
+        "modelark:using-without-field"
+      ],
+      "needs": [
+        "explicit-caching"
+      ],
+      "dialects": [
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "caching.fan-out",
+      "subject": "caching",
+      "level": "MUST",
+      "statement": "Several turns can follow one prefix, and each reports its cached tokens.",
+      "sources": [
+        "modelark:fan-out"
+      ],
+      "needs": [
+        "explicit-caching"
+      ],
+      "dialects": [
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "caching.prefix-needs-enabled",
+      "subject": "caching",
+      "level": "MUST",
+      "statement": "caching.prefix without caching.type enabled is refused with a 4xx.",
+      "sources": [
+        "modelark:prefix-needs-enabled"
+      ],
+      "needs": [
+        "explicit-caching"
+      ],
+      "dialects": [
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "caching.prefix-stream",
+      "subject": "caching",
+      "level": "MUST",
+      "statement": "caching.prefix together with stream true is refused with a 4xx.",
+      "sources": [
+        "modelark:prefix-stream"
+      ],
+      "needs": [
+        "explicit-caching"
+      ],
+      "dialects": [
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "caching.instructions",
+      "subject": "caching",
+      "level": "MUST",
+      "statement": "caching.type enabled together with instructions is refused with a 4xx.",
+      "sources": [
+        "modelark:instructions-refused"
+      ],
+      "needs": [
+        "explicit-caching"
+      ],
+      "dialects": [
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "caching.instructions-miss",
+      "subject": "caching",
+      "level": "MUST",
+      "statement": "A turn that goes on from a cached response with instructions of its own reports no cached tokens.",
+      "sources": [
+        "modelark:instructions-miss"
+      ],
+      "needs": [
+        "explicit-caching"
+      ],
+      "dialects": [
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "caching.hosted-tools",
+      "subject": "caching",
+      "level": "MUST",
+      "statement": "caching.type enabled together with a tool that is no function is refused with a 4xx.",
+      "sources": [
+        "modelark:function-tools-only"
+      ],
+      "needs": [
+        "explicit-caching"
+      ],
+      "dialects": [
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "caching.later-tools",
+      "subject": "caching",
+      "level": "MUST",
+      "statement": "tools on a turn that goes on from a cached response are refused with a 4xx; those of the first turn still hold.",
+      "sources": [
+        "modelark:tools-first-turn"
+      ],
+      "needs": [
+        "explicit-caching",
+        "function-tools"
+      ],
+      "dialects": [
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "caching.json-schema",
+      "subject": "caching",
+      "level": "MUST",
+      "statement": "text.format json_schema is refused with a 4xx where an earlier turn was cached; json_object is accepted.",
+      "sources": [
+        "modelark:json-schema",
+        "report:https://github.com/cloudwego/eino-ext/issues/770"
+      ],
+      "needs": [
+        "explicit-caching"
+      ],
+      "dialects": [
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "caching.thinking-miss",
+      "subject": "caching",
+      "level": "MUST",
+      "statement": "A turn whose thinking differs from that of the turn before reports no cached tokens.",
+      "sources": [
+        "modelark:thinking-must-match"
+      ],
+      "needs": [
+        "explicit-caching"
+      ],
+      "dialects": [
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "caching.unbroken-chain",
+      "subject": "caching",
+      "level": "MUST",
+      "statement": "After a turn without caching enabled, no later turn of the chain is written to the cache.",
+      "sources": [
+        "modelark:unbroken-chain"
+      ],
+      "needs": [
+        "explicit-caching"
+      ],
+      "dialects": [
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "caching.not-stored",
+      "subject": "caching",
+      "level": "MUST",
+      "statement": "A response made with store false is not cached.",
+      "sources": [
+        "modelark:cache-needs-store"
+      ],
+      "needs": [
+        "explicit-caching"
+      ],
+      "dialects": [
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "caching.deleted",
+      "subject": "caching",
+      "level": "MUST",
+      "statement": "To delete a response deletes its cache.",
+      "sources": [
+        "modelark:delete-middle",
+        "modelark:retrieve-and-delete"
+      ],
+      "needs": [
+        "explicit-caching",
+        "store"
+      ],
+      "dialects": [
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "caching.echoed",
+      "subject": "caching",
+      "level": "MUST",
+      "statement": "caching, thinking and expire_at come back in the response and when it is retrieved.",
+      "sources": [
+        "modelark:caching-field",
+        "modelark:echo"
+      ],
+      "needs": [
+        "explicit-caching"
+      ],
+      "dialects": [
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "caching.expiry-default",
+      "subject": "caching",
+      "level": "MUST",
+      "statement": "Without expire_at a stored response expires three days after created_at.",
+      "sources": [
+        "modelark:expire-default"
+      ],
+      "needs": [
+        "explicit-caching"
+      ],
+      "dialects": [
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "caching.expiry-range",
+      "subject": "caching",
+      "level": "MUST",
+      "statement": "An expire_at that is past, or more than seven days after created_at, is refused with a 4xx.",
+      "sources": [
+        "modelark:expire-range"
+      ],
+      "needs": [
+        "explicit-caching"
+      ],
+      "dialects": [
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "caching.expired",
+      "subject": "caching",
+      "level": "MUST",
+      "statement": "After expire_at a response cannot be gone on from.",
+      "sources": [
+        "modelark:expire-instant",
+        "modelark:error-previous"
+      ],
+      "needs": [
+        "explicit-caching"
+      ],
+      "dialects": [
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "error.ark-envelope",
+      "subject": "error",
+      "level": "SHOULD",
+      "statement": "An error names its class in type and a code like InvalidParameter, and its message ends with the id of the request.",
+      "sources": [
+        "modelark:error-envelope"
+      ],
+      "needs": [
+        "errors"
+      ],
+      "dialects": [
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "error.ark-overflow",
+      "subject": "error",
+      "level": "MUST",
+      "statement": "A context that is too long is refused with 400 and a message that says that it exceeds the maximum length.",
+      "sources": [
+        "modelark:error-overflow"
+      ],
+      "needs": [
+        "errors"
+      ],
+      "dialects": [
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "when": "the context is too long",
+      "why": "There is no code of its own, so clients read the message.",
+      "fix": "Keep the words of the upstream's message when you pass it on."
+    },
+    {
+      "id": "limits.metadata",
+      "subject": "limits",
+      "level": "MUST",
+      "statement": "metadata with more than 16 pairs, a key above 64 characters or a value above 512 is refused with 400.",
+      "sources": [
+        "openai#/components/schemas/Metadata"
+      ],
+      "needs": [
+        "limits"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "limits.tool-names",
+      "subject": "limits",
+      "level": "MUST",
+      "statement": "The name of a function has 1 to 64 letters, digits, underscores and hyphens; any other is refused with 400.",
+      "sources": [
+        "openai#/components/schemas/FunctionToolParam/properties/name",
+        "open-responses#/components/schemas/FunctionToolParam"
+      ],
+      "needs": [
+        "limits",
+        "function-tools"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "limits.identifiers",
+      "subject": "limits",
+      "level": "MUST",
+      "statement": "prompt_cache_key and safety_identifier above 64 characters are refused with 400.",
+      "sources": [
+        "openai#/components/schemas/ModelResponseProperties/properties/safety_identifier",
+        "open-responses#/components/schemas/CreateResponseBody"
+      ],
+      "needs": [
+        "limits"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "limits.max-output-tokens",
+      "subject": "limits",
+      "level": "MUST",
+      "statement": "max_output_tokens below 16 is refused with 400.",
+      "sources": [
+        "open-responses#/components/schemas/CreateResponseBody"
+      ],
+      "needs": [
+        "limits"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses"
+      ],
+      "levels": {
+        "openai": "SHOULD"
+      },
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "limits.top-logprobs",
+      "subject": "limits",
+      "level": "MUST",
+      "statement": "top_logprobs outside 0 to 20 is refused with 400.",
+      "sources": [
+        "openai#/components/schemas/ModelResponseProperties/properties/top_logprobs",
+        "open-responses#/components/schemas/CreateResponseBody"
+      ],
+      "needs": [
+        "limits",
+        "logprobs"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "limits.allowed-tools",
+      "subject": "limits",
+      "level": "MUST",
+      "statement": "allowed_tools with no tool, or with more than 128, is refused with 400.",
+      "sources": [
+        "open-responses#/components/schemas/AllowedToolsParam"
+      ],
+      "needs": [
+        "limits",
+        "allowed-tools"
+      ],
+      "dialects": [
+        "open-responses"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "limits.call-ids",
+      "subject": "limits",
+      "level": "MUST",
+      "statement": "A call_id in the input that is empty or above 64 characters is refused with 400.",
+      "sources": [
+        "openai#/components/schemas/FunctionCallOutputItemParam/properties/call_id",
+        "open-responses#/components/schemas/FunctionCallOutputItemParam"
+      ],
+      "needs": [
+        "limits",
+        "function-tools"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "limits.page-size",
+      "subject": "limits",
+      "level": "MUST",
+      "statement": "A page of items has 1 to 100 of them, 20 by default; any other limit is refused with 400.",
+      "sources": [
+        "openai#/paths/~1responses~1{response_id}~1input_items/get"
+      ],
+      "needs": [
+        "limits",
+        "input-items"
+      ],
+      "dialects": [
+        "openai"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "limits.large-body",
+      "subject": "limits",
+      "level": "MUST",
+      "statement": "An input of a megabyte is taken, or refused with 413 or 400 and the error envelope.",
+      "sources": [
+        "openai#/components/schemas/InputParam",
+        "bytespike:error-413",
+        "report:https://github.com/mnfst/llm-gateway/issues/2126",
+        "report:https://github.com/labring/FastGPT/issues/1241"
+      ],
+      "needs": [
+        "limits"
+      ],
+      "dialects": [
+        "openai",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "why": "An agent's turn is as large as the files that it has read, and a 404 or a cut connection says nothing of it.",
+      "fix": "Raise the body limit of every proxy on the way, and answer what is still too large with 413 and the envelope."
     },
     {
       "id": "error.envelope",
@@ -3409,6 +7986,8 @@ export const catalogue: Catalogue = {
       "sources": [
         "openai#/components/schemas/Error",
         "open-responses:R64",
+        "bytespike:error-envelope",
+        "modelark:error-envelope",
         "client:openai"
       ],
       "needs": [
@@ -3416,14 +7995,20 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
       "covers": [
         "ErrorResponse",
         "Error"
-      ]
+      ],
+      "why": "SDKs read message, type, param and code from the error object to raise the right exception.",
+      "fix": "Build every error in one place, those of proxies and frameworks too."
     },
     {
       "id": "error.message",
@@ -3432,6 +8017,8 @@ export const catalogue: Catalogue = {
       "statement": "The message of an error is a string that is not empty.",
       "sources": [
         "openai#/components/schemas/Error/properties/message",
+        "open-responses:R64",
+        "bytespike:error-envelope",
         "client:openai"
       ],
       "needs": [
@@ -3439,13 +8026,19 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
       "covers": [
         "Error.message"
-      ]
+      ],
+      "why": "It is all that a user is shown.",
+      "fix": "Say what is wrong in a sentence."
     },
     {
       "id": "error.before-stream",
@@ -3462,11 +8055,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A client that got a 200 does not try again, and reads an error where it expects an answer.",
+      "fix": "Check everything that can be checked before the status is sent."
     },
     {
       "id": "error.no-secret",
@@ -3482,11 +8081,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Errors end in logs and screenshots.",
+      "fix": "Write messages for callers, and keep exceptions, keys and hashes to yourself."
     },
     {
       "id": "error.bounded",
@@ -3501,7 +8106,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -3513,19 +8122,26 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "A body that is not JSON is refused with 400, or with 422.",
       "sources": [
-        "client:openai",
-        "bytespike:errors"
+        "open-responses:R4",
+        "bytespike:error-400",
+        "client:openai"
       ],
       "needs": [
         "errors"
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "It is the mistake of the caller, and a 500 would be tried again.",
+      "fix": "Catch the parser, and refuse with 400."
     },
     {
       "id": "error.missing-model",
@@ -3533,19 +8149,28 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "A request without a model is refused with 400, or with 422.",
       "sources": [
-        "bytespike:errors",
-        "openai#/components/schemas/ResponseProperties/properties/model"
+        "openai#/components/schemas/ResponseProperties/properties/model",
+        "bytespike:model",
+        "bytespike:error-400",
+        "ezmodel:model",
+        "modelark:error-400"
       ],
       "needs": [
         "errors"
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A default model that nobody asked for is billed to somebody.",
+      "fix": "Refuse with 400 that names model."
     },
     {
       "id": "error.missing-input",
@@ -3554,6 +8179,7 @@ export const catalogue: Catalogue = {
       "statement": "A request without any input is refused with 400, or with 422.",
       "sources": [
         "openai#/components/schemas/CreateResponse/allOf/2/properties/input",
+        "ezmodel:input",
         "report:https://github.com/ENTERPILOT/GoModel/pull/965"
       ],
       "needs": [
@@ -3561,13 +8187,19 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {
         "compatible": "SHOULD"
       },
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "An answer to nothing is paid for.",
+      "fix": "Refuse with 400 that names input."
     },
     {
       "id": "error.wrong-type",
@@ -3575,18 +8207,25 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "A field of the wrong JSON type is refused with 400, or with 422.",
       "sources": [
-        "openai#/components/schemas/CreateResponse"
+        "openai#/components/schemas/CreateResponse",
+        "modelark:error-400"
       ],
       "needs": [
         "errors"
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A field of another type is read as something else, or crashes what is behind.",
+      "fix": "Validate the request against its schema, and refuse with 400."
     },
     {
       "id": "error.out-of-range",
@@ -3605,7 +8244,9 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Clamping in silence gives another answer than was asked for.",
+      "fix": "Check the bounds, and refuse with 400."
     },
     {
       "id": "error.bad-tools",
@@ -3613,8 +8254,8 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "A tool without a name or of an unknown type is refused with 400, or with 422.",
       "sources": [
-        "bytespike:errors",
-        "openai#/components/schemas/FunctionTool"
+        "openai#/components/schemas/FunctionTool",
+        "bytespike:error-400"
       ],
       "needs": [
         "errors",
@@ -3622,11 +8263,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A tool that is dropped in silence is an agent without hands.",
+      "fix": "Validate each tool, and refuse with 400 that names its place."
     },
     {
       "id": "error.bad-request-status",
@@ -3645,7 +8292,9 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Clients that catch the typed error of a 400 miss the one of a 422.",
+      "fix": "Map the framework's validation error to 400 and OpenAI's envelope."
     },
     {
       "id": "error.unknown-parameter",
@@ -3673,6 +8322,8 @@ export const catalogue: Catalogue = {
       "statement": "A model that does not exist is refused with 400 or 404.",
       "sources": [
         "open-responses:R67",
+        "bytespike:model",
+        "modelark:error-404",
         "client:openai"
       ],
       "needs": [
@@ -3680,11 +8331,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "A server that answers with another model answers with another price and another quality.",
+      "fix": "Look the model up first, and refuse with 404 or 400."
     },
     {
       "id": "error.names-param",
@@ -3699,7 +8356,8 @@ export const catalogue: Catalogue = {
         "errors"
       ],
       "dialects": [
-        "openai"
+        "openai",
+        "open-responses"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -3711,21 +8369,27 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "A route that does not exist is answered with 404 and the error envelope.",
       "sources": [
-        "client:openai",
-        "bytespike:errors"
+        "bytespike:error-404",
+        "client:openai"
       ],
       "needs": [
         "errors"
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {
         "compatible": "SHOULD"
       },
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "An HTML page or an empty body cannot be read by an SDK.",
+      "fix": "Give the fallback of your router the error envelope."
     },
     {
       "id": "error.wrong-method",
@@ -3741,7 +8405,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -3753,14 +8421,16 @@ export const catalogue: Catalogue = {
       "level": "SHOULD",
       "statement": "A body that is not declared as JSON is refused with 415 or 400.",
       "sources": [
-        "open-responses:R4",
-        "rfc9110#section-15.5.16"
+        "rfc9110#section-15.5.16",
+        "open-responses:R3",
+        "open-responses:R4"
       ],
       "needs": [
         "errors"
       ],
       "dialects": [
-        "openai"
+        "openai",
+        "open-responses"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -3779,11 +8449,17 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "One bad request must not be an outage for everybody.",
+      "fix": "Catch what a request throws at the edge of the request."
     },
     {
       "id": "error.rate-limit",
@@ -3791,16 +8467,23 @@ export const catalogue: Catalogue = {
       "level": "MUST",
       "statement": "A 429 carries retry-after or retry-after-ms.",
       "sources": [
+        "bytespike:error-429",
+        "bytespike:retry-advice",
+        "ezmodel:error-429",
+        "modelark:error-429",
         "client:openai",
-        "client:copilot-cli",
-        "bytespike:errors"
+        "client:copilot-cli"
       ],
       "needs": [
         "errors"
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {
         "openai": "SHOULD",
@@ -3808,7 +8491,9 @@ export const catalogue: Catalogue = {
       },
       "since": "0.1.0",
       "covers": [],
-      "when": "the server answers 429"
+      "when": "the server answers 429",
+      "why": "Without it a client tries again too soon, and is refused again.",
+      "fix": "Send retry-after in seconds with every 429, and pass on that of the upstream."
     },
     {
       "id": "error.stream-event",
@@ -3817,6 +8502,7 @@ export const catalogue: Catalogue = {
       "statement": "An error event has a message, and a code, flat or inside an error object.",
       "sources": [
         "openai#/components/schemas/ResponseErrorEvent",
+        "open-responses:R65",
         "client:openai",
         "client:pi-ai"
       ],
@@ -3825,7 +8511,11 @@ export const catalogue: Catalogue = {
       ],
       "dialects": [
         "openai",
-        "compatible"
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
       ],
       "levels": {},
       "since": "0.1.0",
@@ -3833,7 +8523,997 @@ export const catalogue: Catalogue = {
         "ResponseErrorEvent",
         "StreamError"
       ],
+      "when": "the server sends an error event",
+      "why": "A client shows the message, or undefined.",
+      "fix": "Put code and message both flat and into an error object."
+    },
+    {
+      "id": "error.stream-event-nested",
+      "subject": "error",
+      "level": "SHOULD",
+      "statement": "An error event has its type, code, message and param inside an error object.",
+      "sources": [
+        "open-responses:R65",
+        "client:ai-sdk-open-responses"
+      ],
+      "needs": [
+        "streaming"
+      ],
+      "dialects": [
+        "open-responses"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
       "when": "the server sends an error event"
+    },
+    {
+      "id": "error.stream-failed",
+      "subject": "error",
+      "level": "SHOULD",
+      "statement": "An error event is followed by response.failed.",
+      "sources": [
+        "open-responses:R65"
+      ],
+      "needs": [
+        "streaming"
+      ],
+      "dialects": [
+        "open-responses"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "when": "the server sends an error event"
+    },
+    {
+      "id": "error.type-fits-status",
+      "subject": "error",
+      "level": "SHOULD",
+      "statement": "The type of an error fits its status, server_error and model_error 500, invalid_request or invalid_request_error 400, not_found 404, too_many_requests 429.",
+      "sources": [
+        "open-responses:R66"
+      ],
+      "needs": [
+        "errors"
+      ],
+      "dialects": [
+        "open-responses"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "accounting.headers",
+      "subject": "accounting",
+      "level": "MUST",
+      "statement": "Every answer, success or failure, carries X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset and X-Quota-Remaining-Credits.",
+      "sources": [
+        "bytespike:headers-everywhere",
+        "bytespike:header-limit",
+        "bytespike:header-remaining",
+        "bytespike:header-reset",
+        "bytespike:header-quota"
+      ],
+      "needs": [
+        "accounting"
+      ],
+      "dialects": [
+        "bytespike"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "why": "A caller stops before the bucket is empty only if each answer says how full it is.",
+      "fix": "Add the headers in one place that every answer passes, error answers of the proxy included."
+    },
+    {
+      "id": "accounting.amounts",
+      "subject": "accounting",
+      "level": "MUST",
+      "statement": "The limit and what remains of it are dollars with two decimals, not negative, and no more remains than the limit.",
+      "sources": [
+        "bytespike:header-limit",
+        "bytespike:header-remaining"
+      ],
+      "needs": [
+        "accounting"
+      ],
+      "dialects": [
+        "bytespike"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "accounting.reset",
+      "subject": "accounting",
+      "level": "MUST",
+      "statement": "X-RateLimit-Reset is a Unix time in seconds that is not past.",
+      "sources": [
+        "bytespike:header-reset"
+      ],
+      "needs": [
+        "accounting"
+      ],
+      "dialects": [
+        "bytespike"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "accounting.organisation",
+      "subject": "accounting",
+      "level": "MUST",
+      "statement": "With an organisation key X-Org-Quota-Remaining-Credits is there as well.",
+      "sources": [
+        "bytespike:header-organisation"
+      ],
+      "needs": [
+        "accounting"
+      ],
+      "dialects": [
+        "bytespike"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "when": "the key belongs to an organisation"
+    },
+    {
+      "id": "accounting.failure-is-free",
+      "subject": "accounting",
+      "level": "MUST",
+      "statement": "X-Quota-Remaining-Credits is the same before and after a request that failed.",
+      "sources": [
+        "bytespike:failures-are-free"
+      ],
+      "needs": [
+        "accounting"
+      ],
+      "dialects": [
+        "bytespike"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "why": "A client that tries again pays for errors that were not its own.",
+      "fix": "Book a request only once its answer is a 2xx."
+    },
+    {
+      "id": "accounting.success-is-charged",
+      "subject": "accounting",
+      "level": "MUST",
+      "statement": "X-Quota-Remaining-Credits is lower after a request that succeeded.",
+      "sources": [
+        "bytespike:successes-are-billed"
+      ],
+      "needs": [
+        "accounting"
+      ],
+      "dialects": [
+        "bytespike"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "accounting.rows",
+      "subject": "accounting",
+      "level": "SHOULD",
+      "statement": "GET /v1/usage lists one row for each billed request, with the tokens that its usage reported.",
+      "sources": [
+        "bytespike:usage-rows"
+      ],
+      "needs": [
+        "accounting"
+      ],
+      "dialects": [
+        "bytespike"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "auth.bearer-only",
+      "subject": "auth",
+      "level": "MUST",
+      "statement": "A good key in an x-api-key header alone is refused with 401.",
+      "sources": [
+        "bytespike:auth-only-bearer"
+      ],
+      "needs": [
+        "auth"
+      ],
+      "dialects": [
+        "bytespike"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "auth.revoked-key",
+      "subject": "auth",
+      "level": "MUST",
+      "statement": "A key that was revoked or has expired is refused with 401.",
+      "sources": [
+        "bytespike:error-401"
+      ],
+      "needs": [
+        "auth"
+      ],
+      "dialects": [
+        "bytespike"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "untestable": "it takes a key that was good once"
+    },
+    {
+      "id": "response.id-prefix",
+      "subject": "response",
+      "level": "MUST",
+      "statement": "The id of a Response begins as the dialect promises.",
+      "sources": [
+        "bytespike:id-prefix",
+        "ezmodel:curl-response-id"
+      ],
+      "needs": [
+        "text"
+      ],
+      "dialects": [
+        "bytespike",
+        "ezmodel"
+      ],
+      "levels": {
+        "ezmodel": "MAY"
+      },
+      "since": "0.1.0",
+      "covers": [],
+      "why": "Callers and dashboards route an id by what it begins with.",
+      "fix": "Give out ids of your own, whatever the upstream called its answer, and map them back."
+    },
+    {
+      "id": "response.completed-without-stream",
+      "subject": "response",
+      "level": "MUST",
+      "statement": "A 2xx answer without a stream is completed, or incomplete where max_output_tokens cut it.",
+      "sources": [
+        "bytespike:status-completed"
+      ],
+      "needs": [
+        "text"
+      ],
+      "dialects": [
+        "bytespike"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "why": "The page promises a finished answer, so callers read the output without looking at the status.",
+      "fix": "Wait for the end of the upstream's answer, and turn its failure into an error status."
+    },
+    {
+      "id": "limits.cut-told",
+      "subject": "limits",
+      "level": "MUST",
+      "statement": "An answer that reaches max_output_tokens says so in incomplete_details, its status being incomplete or completed.",
+      "sources": [
+        "bytespike:max-output-tokens",
+        "bytespike:status-completed"
+      ],
+      "needs": [
+        "text"
+      ],
+      "dialects": [
+        "bytespike"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [
+        "IncompleteDetails"
+      ]
+    },
+    {
+      "id": "item.no-tool-call",
+      "subject": "item",
+      "level": "MAY",
+      "statement": "A call of a function is an item of type function_call, and not tool_call.",
+      "sources": [
+        "bytespike:codex-drop-in",
+        "bytespike:output-items",
+        "client:codex-cli",
+        "client:openai"
+      ],
+      "needs": [
+        "function-tools"
+      ],
+      "dialects": [
+        "bytespike"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [
+        "ToolCallItem"
+      ]
+    },
+    {
+      "id": "usage.flat-reasoning-tokens",
+      "subject": "usage",
+      "level": "MUST",
+      "statement": "usage.reasoning_tokens of an answer with reasoning is an integer, at most output_tokens, and equal to the nested count.",
+      "sources": [
+        "bytespike:usage-reasoning"
+      ],
+      "needs": [
+        "reasoning"
+      ],
+      "dialects": [
+        "bytespike"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [
+        "Usage.reasoning_tokens"
+      ],
+      "why": "Callers that were written to the page read the flat field.",
+      "fix": "Copy output_tokens_details.reasoning_tokens beside it."
+    },
+    {
+      "id": "tools.nested-choice",
+      "subject": "tools",
+      "level": "MUST",
+      "statement": "tool_choice in the form of Chat Completions, with the name inside a function object, forces that function too.",
+      "sources": [
+        "bytespike:tool-choice-nested"
+      ],
+      "needs": [
+        "function-tools"
+      ],
+      "dialects": [
+        "bytespike"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [
+        "NamedFunction"
+      ],
+      "why": "The page shows this form, and a server that ignores it lets the model do as it likes.",
+      "fix": "Unfold the nested form into the flat one before the request goes on."
+    },
+    {
+      "id": "structured.response-format",
+      "subject": "structured",
+      "level": "MUST",
+      "statement": "response_format with json_schema has the effect of text.format with the same schema.",
+      "sources": [
+        "bytespike:response-format",
+        "report:https://github.com/lmstudio-ai/lmstudio-bug-tracker/issues/2403"
+      ],
+      "needs": [
+        "structured-output"
+      ],
+      "dialects": [
+        "bytespike"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "structured.response-format-object",
+      "subject": "structured",
+      "level": "MUST",
+      "statement": "response_format with json_object has the effect of text.format json_object.",
+      "sources": [
+        "bytespike:response-format"
+      ],
+      "needs": [
+        "json-mode"
+      ],
+      "dialects": [
+        "bytespike"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "models.same-shape",
+      "subject": "models",
+      "level": "MUST",
+      "statement": "A request of the same shape is answered as a Response by a model of every family that the vendor offers.",
+      "sources": [
+        "bytespike:one-request-shape",
+        "bytespike:one-response-shape",
+        "bytespike:gemini-surface"
+      ],
+      "needs": [
+        "text"
+      ],
+      "dialects": [
+        "bytespike"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "when": "the run has models of several families"
+    },
+    {
+      "id": "error.code-table",
+      "subject": "error",
+      "level": "MUST",
+      "statement": "The status of an error has one of the codes that the vendor gives for it.",
+      "sources": [
+        "bytespike:error-400",
+        "bytespike:error-400-finer",
+        "bytespike:error-401",
+        "bytespike:error-402",
+        "bytespike:error-404"
+      ],
+      "needs": [
+        "errors"
+      ],
+      "dialects": [
+        "bytespike"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "why": "Callers decide by code whether to try again, to top up or to give up.",
+      "fix": "Map the errors of each upstream to the codes of the table in one place."
+    },
+    {
+      "id": "error.insufficient-balance",
+      "subject": "error",
+      "level": "MUST",
+      "statement": "An account without credit is refused with 402 and the code insufficient_balance, a key at its cap with quota_exceeded.",
+      "sources": [
+        "bytespike:error-402",
+        "bytespike:error-402-cap"
+      ],
+      "needs": [
+        "errors"
+      ],
+      "dialects": [
+        "bytespike"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "when": "the credit is used up",
+      "why": "A 429 in its place makes every client try again for nothing.",
+      "fix": "Check the wallet before the bucket, and answer with 402."
+    },
+    {
+      "id": "error.body-too-large",
+      "subject": "error",
+      "level": "MUST",
+      "statement": "A body above the vendor's cap is refused with 413 and the code invalid_request_error.",
+      "sources": [
+        "bytespike:error-413"
+      ],
+      "needs": [
+        "errors"
+      ],
+      "dialects": [
+        "bytespike"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "when": "a body is above the cap",
+      "why": "A 404 or a cut connection from a proxy does not tell the caller to send less.",
+      "fix": "Give the body limit of each proxy on the way the error envelope of the API."
+    },
+    {
+      "id": "error.forbidden",
+      "subject": "error",
+      "level": "MUST",
+      "statement": "A model or an address that the key may not use is refused with 403, and with permission_denied or model_not_in_group.",
+      "sources": [
+        "bytespike:error-403"
+      ],
+      "needs": [
+        "errors"
+      ],
+      "dialects": [
+        "bytespike"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "when": "the key is restricted",
+      "why": "The caller has to ask for a right, and no other request will help.",
+      "fix": "Answer with 403 and the code that says which right is missing."
+    },
+    {
+      "id": "error.bucket-named",
+      "subject": "error",
+      "level": "MUST",
+      "statement": "The message of a 429 names the bucket that is empty and when it resets; one about requests in flight has the code concurrency_limit.",
+      "sources": [
+        "bytespike:error-429",
+        "bytespike:error-429-message",
+        "bytespike:error-429-concurrency"
+      ],
+      "needs": [
+        "errors"
+      ],
+      "dialects": [
+        "bytespike"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "when": "the server answers 429",
+      "why": "Five hours and seven days are different waits.",
+      "fix": "Put the tightest bucket and its reset into the message and into the headers."
+    },
+    {
+      "id": "error.no-capacity",
+      "subject": "error",
+      "level": "MUST",
+      "statement": "A transient failure of the upstream is answered with 502, 503 or 504 and the code api_error.",
+      "sources": [
+        "bytespike:error-502"
+      ],
+      "needs": [
+        "errors"
+      ],
+      "dialects": [
+        "bytespike"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "when": "no upstream can serve the model",
+      "why": "It is the only class that is worth the same request again.",
+      "fix": "Keep 500 for what failed in the gateway itself."
+    },
+    {
+      "id": "chat.consistent-shape",
+      "subject": "chat",
+      "level": "MUST",
+      "statement": "A target answers POST /responses in one shape, a Response or a chat completion, streamed and not.",
+      "sources": [
+        "ezmodel:chat-completion",
+        "ezmodel:response-id"
+      ],
+      "needs": [
+        "text"
+      ],
+      "dialects": [
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "why": "A client is written for one of the two, and reads nothing from the other.",
+      "fix": "Choose the shape once, and translate every upstream into it."
+    },
+    {
+      "id": "chat.completion",
+      "subject": "chat",
+      "level": "MUST",
+      "statement": "A chat completion has id, object chat.completion, created in seconds, model, choices and usage.",
+      "sources": [
+        "openai#/components/schemas/CreateChatCompletionResponse",
+        "ezmodel:chat-completion"
+      ],
+      "needs": [
+        "chat-shape"
+      ],
+      "dialects": [
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [
+        "ChatCompletion",
+        "ChatModeration",
+        "ChatModerationOutcome"
+      ]
+    },
+    {
+      "id": "chat.choice",
+      "subject": "chat",
+      "level": "MUST",
+      "statement": "Each choice has an index from 0, a message with the role assistant, and a finish_reason.",
+      "sources": [
+        "openai#/components/schemas/CreateChatCompletionResponse",
+        "ezmodel:chat-completion"
+      ],
+      "needs": [
+        "chat-shape"
+      ],
+      "dialects": [
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [
+        "ChatChoice",
+        "ChatCompletionMessage",
+        "ChatToolCall",
+        "ChatFunction",
+        "ChatCustom",
+        "ChatAnnotation",
+        "ChatUrlCitation",
+        "ChatAudio",
+        "ChatLogprobs",
+        "ChatLogprob",
+        "ChatTopLogprob"
+      ]
+    },
+    {
+      "id": "chat.usage",
+      "subject": "chat",
+      "level": "MUST",
+      "statement": "usage has prompt_tokens, completion_tokens and total_tokens, the last the sum of the others.",
+      "sources": [
+        "openai#/components/schemas/CompletionUsage",
+        "ezmodel:chat-usage"
+      ],
+      "needs": [
+        "chat-shape"
+      ],
+      "dialects": [
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [
+        "ChatUsage",
+        "ChatPromptTokensDetails",
+        "ChatCompletionTokensDetails"
+      ]
+    },
+    {
+      "id": "chat.chunk",
+      "subject": "chat",
+      "level": "MUST",
+      "statement": "Each chunk of a stream has object chat.completion.chunk, the id of the first one, and choices with a delta.",
+      "sources": [
+        "openai#/components/schemas/CreateChatCompletionStreamResponse",
+        "ezmodel:chat-chunk"
+      ],
+      "needs": [
+        "chat-shape",
+        "streaming"
+      ],
+      "dialects": [
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [
+        "ChatChunk",
+        "ChatChunkChoice",
+        "ChatDelta",
+        "ChatToolCallDelta",
+        "ChatFunctionDelta"
+      ]
+    },
+    {
+      "id": "chat.chunk-end",
+      "subject": "chat",
+      "level": "MUST",
+      "statement": "The last chunk of a choice has a finish_reason, and those before it none.",
+      "sources": [
+        "openai#/components/schemas/CreateChatCompletionStreamResponse",
+        "ezmodel:chat-chunk"
+      ],
+      "needs": [
+        "chat-shape",
+        "streaming"
+      ],
+      "dialects": [
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "input.messages",
+      "subject": "input",
+      "level": "MUST",
+      "statement": "messages in place of input is accepted, with the same effect.",
+      "sources": [
+        "ezmodel:messages"
+      ],
+      "needs": [
+        "text"
+      ],
+      "dialects": [
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": []
+    },
+    {
+      "id": "http.timely",
+      "subject": "http",
+      "level": "MUST",
+      "statement": "An answer, or an error in its place, begins within 30 seconds.",
+      "sources": [
+        "ezmodel:timeout"
+      ],
+      "needs": [
+        "text"
+      ],
+      "dialects": [
+        "ezmodel"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "why": "The caller was told that after this time nothing more will come.",
+      "fix": "Answer with 503 and the envelope when the upstream takes longer."
+    },
+    {
+      "id": "item.function-output",
+      "subject": "item",
+      "level": "MUST",
+      "statement": "A listed function_call_output has type, id, output and status with the right JSON types.",
+      "sources": [
+        "openai#/components/schemas/FunctionToolCallOutputResource",
+        "client:openai"
+      ],
+      "needs": [
+        "input-items"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {
+        "compatible": "SHOULD"
+      },
+      "since": "0.1.0",
+      "covers": [
+        "StoredFunctionCallOutput"
+      ],
+      "why": "Typed clients read these fields without looking whether they are there, and agents act on them.",
+      "fix": "Fill every field of the type, with null or an empty list where nothing is known."
+    },
+    {
+      "id": "item.hosted-tools",
+      "subject": "item",
+      "level": "MUST",
+      "statement": "An item of a tool that the server runs has the fields of its type, at every depth.",
+      "sources": [
+        "openai#/components/schemas/OutputItem",
+        "client:ai-sdk-openai",
+        "report:https://github.com/xai-org/plugin-marketplace/issues/193"
+      ],
+      "needs": [
+        "text"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {
+        "compatible": "SHOULD"
+      },
+      "since": "0.1.0",
+      "covers": [
+        "WebSearchCall",
+        "WebSearchAction",
+        "WebSearchSource",
+        "FileSearchCall",
+        "FileSearchResult",
+        "CodeInterpreterCall",
+        "CodeInterpreterOutput",
+        "ImageGenerationCall",
+        "McpCall",
+        "McpCallError",
+        "McpListTools",
+        "McpListedTool",
+        "McpApprovalRequest",
+        "McpApprovalResponse",
+        "ToolSearchCall",
+        "ToolSearchOutput",
+        "AdditionalTools",
+        "ConfigurationUpdate",
+        "Program",
+        "ProgramOutput"
+      ],
+      "when": "the server runs a tool of its own",
+      "why": "Typed clients read these fields without looking whether they are there, and agents act on them.",
+      "fix": "Fill every field of the type, with null or an empty list where nothing is known."
+    },
+    {
+      "id": "item.caller-tools",
+      "subject": "item",
+      "level": "MUST",
+      "statement": "An item of a tool that the caller runs has the fields of its type, at every depth.",
+      "sources": [
+        "openai#/components/schemas/OutputItem",
+        "client:openai",
+        "client:ai-sdk-openai"
+      ],
+      "needs": [
+        "text"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {
+        "compatible": "SHOULD"
+      },
+      "since": "0.1.0",
+      "covers": [
+        "CustomToolCall",
+        "CustomToolCallOutput",
+        "ComputerCall",
+        "ComputerAction",
+        "ScreenPoint",
+        "SafetyCheck",
+        "ComputerCallOutput",
+        "ComputerScreenshot",
+        "ShellCall",
+        "ShellAction",
+        "ShellPlace",
+        "ShellCallOutput",
+        "ShellOutput",
+        "ShellOutcome",
+        "LocalShellCall",
+        "LocalShellAction",
+        "LocalShellCallOutput",
+        "ApplyPatchCall",
+        "PatchOperation",
+        "ApplyPatchCallOutput",
+        "Caller"
+      ],
+      "when": "the model calls a tool of the caller that is no function",
+      "why": "Typed clients read these fields without looking whether they are there, and agents act on them.",
+      "fix": "Fill every field of the type, with null or an empty list where nothing is known."
+    },
+    {
+      "id": "item.tool-call-id",
+      "subject": "item",
+      "level": "MUST",
+      "statement": "A custom_tool_call, a shell_call and a shell_call_output have a call_id, a string that is not empty.",
+      "sources": [
+        "openai#/components/schemas/CustomToolCall/properties/call_id",
+        "client:openai",
+        "client:ai-sdk-openai"
+      ],
+      "needs": [
+        "text"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [
+        "CustomToolCall.call_id",
+        "ShellCall.call_id",
+        "ShellCallOutput.call_id"
+      ],
+      "when": "the model calls a custom tool or has commands run",
+      "why": "The output of the tool has nothing to name without it.",
+      "fix": "Make a call_id where the upstream has none, and map it back."
+    },
+    {
+      "id": "item.compaction",
+      "subject": "item",
+      "level": "MUST",
+      "statement": "A compaction item has type, id and encrypted_content, which is a string.",
+      "sources": [
+        "openai#/components/schemas/CompactionBody",
+        "client:agents"
+      ],
+      "needs": [
+        "text"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [
+        "CompactionItem"
+      ],
+      "when": "the server compacts the context",
+      "why": "Typed clients read these fields without looking whether they are there, and agents act on them.",
+      "fix": "Fill every field of the type, with null or an empty list where nothing is known."
+    },
+    {
+      "id": "response.echoed-details",
+      "subject": "response",
+      "level": "MUST",
+      "statement": "The settings of tools and the parts of input items that a Response gives back have the fields of their type.",
+      "sources": [
+        "openai#/components/schemas/Tool",
+        "openai#/components/schemas/InputItem"
+      ],
+      "needs": [
+        "text"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {
+        "compatible": "SHOULD"
+      },
+      "since": "0.1.0",
+      "covers": [
+        "InputContentPart",
+        "InputTextPart",
+        "InputImagePart",
+        "InputFilePart",
+        "PromptCacheBreakpoint",
+        "InputShellAction",
+        "InputShellOutput",
+        "InputShellPlace",
+        "InputPatchOperation",
+        "NamespacedTool",
+        "FunctionTool",
+        "CustomTool",
+        "CustomFormat",
+        "WebSearchFilters",
+        "WebSearchLocation",
+        "ApproximateLocation",
+        "RankingOptions",
+        "HybridSearch",
+        "FileFilter",
+        "AutoContainer",
+        "ShellEnvironment",
+        "ContainerReference",
+        "NetworkPolicy",
+        "DomainSecret",
+        "Skill",
+        "InlineSkillSource",
+        "LocalSkill",
+        "ImageMask",
+        "McpToolFilter",
+        "McpApprovalRules"
+      ],
+      "when": "the request has tools with settings, or instructions that are items",
+      "why": "Typed clients read settings of tools from the response.",
+      "fix": "Give back what was sent, and let the defaults that you add be right."
     }
   ],
   "capabilities": [
@@ -3886,6 +9566,14 @@ export const catalogue: Catalogue = {
       "title": "Images in the input"
     },
     {
+      "name": "file-input",
+      "title": "Files in the input"
+    },
+    {
+      "name": "phase",
+      "title": "phase on assistant messages"
+    },
+    {
       "name": "store",
       "title": "Retrieval and deletion of responses"
     },
@@ -3898,12 +9586,120 @@ export const catalogue: Catalogue = {
       "title": "previous_response_id"
     },
     {
+      "name": "background",
+      "title": "Background responses, polled and cancelled"
+    },
+    {
+      "name": "resume",
+      "title": "Background streams that can be resumed"
+    },
+    {
+      "name": "conversations",
+      "title": "Conversations"
+    },
+    {
+      "name": "input-tokens",
+      "title": "The count of input tokens beforehand"
+    },
+    {
+      "name": "compaction",
+      "title": "Compaction of a context"
+    },
+    {
+      "name": "websocket",
+      "title": "Turns over WebSocket"
+    },
+    {
+      "name": "websocket-lanes",
+      "title": "Several turns at once over one WebSocket, by stream_id"
+    },
+    {
+      "name": "custom-tools",
+      "title": "Custom tools with free text or a grammar"
+    },
+    {
+      "name": "namespaces",
+      "title": "Tools grouped in namespaces"
+    },
+    {
+      "name": "tool-search",
+      "title": "Deferred tools and tool search"
+    },
+    {
+      "name": "web-search",
+      "title": "Hosted web search"
+    },
+    {
+      "name": "file-search",
+      "title": "Hosted file search"
+    },
+    {
+      "name": "code-interpreter",
+      "title": "Hosted code interpreter"
+    },
+    {
+      "name": "image-generation",
+      "title": "Hosted image generation"
+    },
+    {
+      "name": "computer-use",
+      "title": "Computer use"
+    },
+    {
+      "name": "shell",
+      "title": "Shell tools"
+    },
+    {
+      "name": "apply-patch",
+      "title": "The apply_patch tool"
+    },
+    {
+      "name": "programmatic-tools",
+      "title": "Programs that call tools"
+    },
+    {
+      "name": "mcp",
+      "title": "Remote MCP servers"
+    },
+    {
+      "name": "logprobs",
+      "title": "Log probabilities"
+    },
+    {
+      "name": "truncation",
+      "title": "Truncation of a context that is too long"
+    },
+    {
+      "name": "service-tier",
+      "title": "Service tiers"
+    },
+    {
+      "name": "obfuscation",
+      "title": "Padding of deltas"
+    },
+    {
+      "name": "limits",
+      "title": "Bounds on what a request may hold"
+    },
+    {
       "name": "models",
       "title": "The list of models"
     },
     {
+      "name": "prompt-caching",
+      "title": "Automatic prompt caching"
+    },
+    {
       "name": "explicit-caching",
       "title": "Explicit prompt caching (caching, thinking)"
+    },
+    {
+      "name": "accounting",
+      "title": "Accounting headers and bills"
+    },
+    {
+      "name": "chat-shape",
+      "title": "Answers in the shape of Chat Completions"
     },
     {
       "name": "cors",
@@ -3919,7 +9715,111 @@ export const catalogue: Catalogue = {
         "streaming",
         "function-tools",
         "errors"
-      ]
+      ],
+      "facts": {
+        "shapes": [
+          "responses"
+        ],
+        "done": "allowed",
+        "idPrefixes": {
+          "response": "resp_",
+          "message": "msg_",
+          "function_call": "fc_",
+          "reasoning": "rs_"
+        },
+        "rawReasoning": "response.reasoning_text",
+        "errorEvent": "flat",
+        "cutStatus": [
+          "incomplete"
+        ],
+        "callTypes": [
+          "function_call"
+        ],
+        "auth": {
+          "forms": [
+            "bearer"
+          ],
+          "refused": [],
+          "keyPrefixes": []
+        },
+        "errors": [
+          {
+            "status": 400,
+            "codes": [],
+            "types": [
+              "invalid_request_error"
+            ],
+            "when": "the request is wrong",
+            "retry": "never"
+          },
+          {
+            "status": 401,
+            "codes": [
+              "invalid_api_key"
+            ],
+            "types": [
+              "invalid_request_error"
+            ],
+            "when": "there is no key or a wrong one",
+            "retry": "never"
+          },
+          {
+            "status": 404,
+            "codes": [],
+            "types": [
+              "invalid_request_error"
+            ],
+            "when": "what is asked for does not exist",
+            "retry": "never"
+          },
+          {
+            "status": 429,
+            "codes": [
+              "rate_limit_exceeded",
+              "insufficient_quota"
+            ],
+            "types": [],
+            "when": "there were too many requests",
+            "retry": "backoff"
+          },
+          {
+            "status": 500,
+            "codes": [],
+            "types": [
+              "server_error"
+            ],
+            "when": "the server failed",
+            "retry": "backoff"
+          },
+          {
+            "status": 503,
+            "codes": [],
+            "types": [],
+            "when": "the server is overloaded",
+            "retry": "backoff"
+          }
+        ],
+        "errorsClosed": false,
+        "headers": [],
+        "usagePaths": [],
+        "models": [],
+        "forms": {
+          "input": [
+            "input"
+          ],
+          "toolChoice": [
+            "flat"
+          ],
+          "structuredOutput": [
+            "text.format"
+          ],
+          "caching": []
+        },
+        "caching": null,
+        "limits": {
+          "resumeSeconds": 300
+        }
+      }
     },
     {
       "name": "compatible",
@@ -3929,7 +9829,634 @@ export const catalogue: Catalogue = {
         "streaming",
         "function-tools",
         "errors"
-      ]
+      ],
+      "facts": {
+        "shapes": [
+          "responses"
+        ],
+        "done": "allowed",
+        "idPrefixes": {},
+        "rawReasoning": "response.reasoning_text",
+        "errorEvent": "flat",
+        "cutStatus": [
+          "incomplete"
+        ],
+        "callTypes": [
+          "function_call"
+        ],
+        "auth": {
+          "forms": [
+            "bearer"
+          ],
+          "refused": [],
+          "keyPrefixes": []
+        },
+        "errors": [],
+        "errorsClosed": false,
+        "headers": [],
+        "usagePaths": [],
+        "models": [],
+        "forms": {
+          "input": [
+            "input"
+          ],
+          "toolChoice": [
+            "flat"
+          ],
+          "structuredOutput": [
+            "text.format"
+          ],
+          "caching": []
+        },
+        "caching": null,
+        "limits": {
+          "resumeSeconds": 300
+        }
+      }
+    },
+    {
+      "name": "open-responses",
+      "title": "Open Responses",
+      "mandatory": [
+        "text",
+        "streaming",
+        "function-tools",
+        "errors"
+      ],
+      "facts": {
+        "shapes": [
+          "responses"
+        ],
+        "done": "required",
+        "idPrefixes": {},
+        "rawReasoning": "response.reasoning",
+        "errorEvent": "nested",
+        "cutStatus": [
+          "incomplete"
+        ],
+        "callTypes": [
+          "function_call"
+        ],
+        "auth": {
+          "forms": [
+            "bearer"
+          ],
+          "refused": [],
+          "keyPrefixes": []
+        },
+        "errors": [
+          {
+            "status": 400,
+            "codes": [],
+            "types": [
+              "invalid_request_error",
+              "invalid_request"
+            ],
+            "when": "the request is wrong",
+            "retry": "never"
+          },
+          {
+            "status": 401,
+            "codes": [],
+            "types": [],
+            "when": "there is no key or a wrong one",
+            "retry": "never"
+          },
+          {
+            "status": 404,
+            "codes": [
+              "model_not_found"
+            ],
+            "types": [
+              "not_found",
+              "invalid_request_error"
+            ],
+            "when": "what is asked for does not exist",
+            "retry": "never"
+          },
+          {
+            "status": 429,
+            "codes": [],
+            "types": [
+              "too_many_requests"
+            ],
+            "when": "there were too many requests",
+            "retry": "backoff"
+          },
+          {
+            "status": 500,
+            "codes": [],
+            "types": [
+              "server_error",
+              "model_error"
+            ],
+            "when": "the server or the model failed",
+            "retry": "backoff"
+          }
+        ],
+        "errorsClosed": false,
+        "headers": [],
+        "usagePaths": [],
+        "models": [],
+        "forms": {
+          "input": [
+            "input"
+          ],
+          "toolChoice": [
+            "flat"
+          ],
+          "structuredOutput": [
+            "text.format"
+          ],
+          "caching": []
+        },
+        "caching": null,
+        "limits": {
+          "websocketMinutes": 60
+        }
+      }
+    },
+    {
+      "name": "bytespike",
+      "title": "ByteSpike",
+      "mandatory": [
+        "text",
+        "streaming",
+        "function-tools",
+        "errors",
+        "auth",
+        "chaining",
+        "accounting"
+      ],
+      "facts": {
+        "shapes": [
+          "responses"
+        ],
+        "done": "allowed",
+        "idPrefixes": {
+          "response": "resp_"
+        },
+        "rawReasoning": "response.reasoning_text",
+        "errorEvent": "flat",
+        "cutStatus": [
+          "completed",
+          "incomplete"
+        ],
+        "callTypes": [
+          "function_call",
+          "tool_call"
+        ],
+        "auth": {
+          "forms": [
+            "bearer"
+          ],
+          "refused": [
+            "x-api-key"
+          ],
+          "keyPrefixes": [
+            "sk-byts-"
+          ]
+        },
+        "errors": [
+          {
+            "status": 400,
+            "codes": [
+              "invalid_request_error",
+              "invalid_param",
+              "model_not_found",
+              "context_length_exceeded"
+            ],
+            "types": [],
+            "when": "the JSON is bad, the model is missing or tools are malformed",
+            "retry": "never"
+          },
+          {
+            "status": 401,
+            "codes": [
+              "authentication_error",
+              "invalid_api_key"
+            ],
+            "types": [],
+            "when": "the key is missing, revoked or expired",
+            "retry": "never"
+          },
+          {
+            "status": 402,
+            "codes": [
+              "insufficient_balance",
+              "quota_exceeded"
+            ],
+            "types": [],
+            "when": "the wallet or the cap of the key is used up",
+            "retry": "after-top-up"
+          },
+          {
+            "status": 403,
+            "codes": [
+              "permission_denied",
+              "model_not_in_group"
+            ],
+            "types": [],
+            "when": "the address or the group may not",
+            "retry": "never"
+          },
+          {
+            "status": 404,
+            "codes": [
+              "not_found",
+              "model_not_found"
+            ],
+            "types": [],
+            "when": "the route or the model does not exist",
+            "retry": "never"
+          },
+          {
+            "status": 413,
+            "codes": [
+              "invalid_request_error"
+            ],
+            "types": [],
+            "when": "prompt and tools exceed the cap on bodies",
+            "retry": "never"
+          },
+          {
+            "status": 429,
+            "codes": [
+              "rate_limit_exceeded",
+              "concurrency_limit"
+            ],
+            "types": [
+              "rate_limit_error"
+            ],
+            "when": "a bucket is empty or too many requests are in flight",
+            "retry": "at-reset"
+          },
+          {
+            "status": 500,
+            "codes": [],
+            "types": [],
+            "when": "the gateway failed",
+            "retry": "backoff"
+          },
+          {
+            "status": 502,
+            "codes": [
+              "api_error"
+            ],
+            "types": [],
+            "when": "the upstream failed for a time",
+            "retry": "backoff"
+          },
+          {
+            "status": 503,
+            "codes": [
+              "api_error"
+            ],
+            "types": [],
+            "when": "nothing can serve the model",
+            "retry": "backoff"
+          },
+          {
+            "status": 504,
+            "codes": [
+              "api_error"
+            ],
+            "types": [],
+            "when": "the upstream took too long",
+            "retry": "backoff"
+          }
+        ],
+        "errorsClosed": true,
+        "headers": [
+          {
+            "name": "X-RateLimit-Limit",
+            "format": "usd",
+            "meaning": "the cap of the tightest bucket: 5 hours, a day or 7 days",
+            "on": "always",
+            "afterFailure": "any"
+          },
+          {
+            "name": "X-RateLimit-Remaining",
+            "format": "usd",
+            "meaning": "what is left in that bucket",
+            "on": "always",
+            "afterFailure": "any"
+          },
+          {
+            "name": "X-RateLimit-Reset",
+            "format": "unix-seconds",
+            "meaning": "when that bucket resets",
+            "on": "always",
+            "afterFailure": "any"
+          },
+          {
+            "name": "X-Quota-Remaining-Credits",
+            "format": "usd",
+            "meaning": "the credit left on the key",
+            "on": "always",
+            "afterFailure": "unmoved"
+          },
+          {
+            "name": "X-Org-Quota-Remaining-Credits",
+            "format": "usd",
+            "meaning": "the credit left in the wallet of the organisation",
+            "on": "organisation-keys",
+            "afterFailure": "unmoved"
+          }
+        ],
+        "usagePaths": [
+          "/v1/usage",
+          "/api/v1/me/usage"
+        ],
+        "models": [
+          {
+            "id": "gpt-5-5",
+            "family": "gpt"
+          },
+          {
+            "id": "gpt-5-4",
+            "family": "gpt"
+          },
+          {
+            "id": "gpt-5-4-mini",
+            "family": "gpt"
+          },
+          {
+            "id": "claude-opus-4-8",
+            "family": "claude"
+          },
+          {
+            "id": "claude-sonnet-4-6",
+            "family": "claude"
+          },
+          {
+            "id": "claude-haiku-4-5",
+            "family": "claude"
+          },
+          {
+            "id": "gemini-3-1-pro",
+            "family": "gemini"
+          },
+          {
+            "id": "gemini-2-5-flash",
+            "family": "gemini"
+          }
+        ],
+        "forms": {
+          "input": [
+            "input"
+          ],
+          "toolChoice": [
+            "flat",
+            "nested"
+          ],
+          "structuredOutput": [
+            "text.format",
+            "response_format"
+          ],
+          "caching": []
+        },
+        "caching": null,
+        "limits": {
+          "concurrency": {
+            "free": 5,
+            "pro": 25,
+            "max": 100
+          }
+        }
+      }
+    },
+    {
+      "name": "ezmodel",
+      "title": "EzModel",
+      "mandatory": [
+        "text",
+        "streaming",
+        "errors",
+        "auth"
+      ],
+      "facts": {
+        "shapes": [
+          "responses",
+          "chat"
+        ],
+        "done": "allowed",
+        "idPrefixes": {
+          "response": "resp-"
+        },
+        "rawReasoning": "response.reasoning_text",
+        "errorEvent": "flat",
+        "cutStatus": [
+          "incomplete"
+        ],
+        "callTypes": [
+          "function_call"
+        ],
+        "auth": {
+          "forms": [
+            "bearer"
+          ],
+          "refused": [],
+          "keyPrefixes": []
+        },
+        "errors": [
+          {
+            "status": 401,
+            "codes": [],
+            "types": [],
+            "when": "the key is missing or wrong",
+            "retry": "never"
+          },
+          {
+            "status": 429,
+            "codes": [],
+            "types": [],
+            "when": "there were too many requests",
+            "retry": "backoff"
+          },
+          {
+            "status": 500,
+            "codes": [],
+            "types": [],
+            "when": "the gateway failed",
+            "retry": "backoff"
+          },
+          {
+            "status": 503,
+            "codes": [],
+            "types": [],
+            "when": "nothing can serve the model",
+            "retry": "backoff"
+          }
+        ],
+        "errorsClosed": false,
+        "headers": [],
+        "usagePaths": [],
+        "models": [
+          {
+            "id": "gpt-5.1",
+            "family": "gpt"
+          },
+          {
+            "id": "seed-1-6-250915",
+            "family": "seed"
+          }
+        ],
+        "forms": {
+          "input": [
+            "input",
+            "messages"
+          ],
+          "toolChoice": [
+            "flat"
+          ],
+          "structuredOutput": [
+            "text.format"
+          ],
+          "caching": [
+            "top-level",
+            "extra_body"
+          ]
+        },
+        "caching": {
+          "minPrefixTokens": 256,
+          "belowMinimum": "refused-or-no-hit",
+          "thinking": [
+            "enabled",
+            "disabled"
+          ],
+          "prefixRefuses": [
+            "max_output_tokens"
+          ],
+          "effectMs": 5000,
+          "expire": null
+        },
+        "limits": {
+          "timeoutMs": 30000
+        }
+      }
+    },
+    {
+      "name": "modelark",
+      "title": "BytePlus ModelArk",
+      "mandatory": [
+        "text",
+        "streaming",
+        "function-tools",
+        "errors",
+        "chaining",
+        "explicit-caching"
+      ],
+      "facts": {
+        "shapes": [
+          "responses"
+        ],
+        "done": "required",
+        "idPrefixes": {},
+        "rawReasoning": "response.reasoning_text",
+        "errorEvent": "flat",
+        "cutStatus": [
+          "incomplete"
+        ],
+        "callTypes": [
+          "function_call"
+        ],
+        "auth": {
+          "forms": [
+            "bearer"
+          ],
+          "refused": [],
+          "keyPrefixes": []
+        },
+        "errors": [
+          {
+            "status": 400,
+            "codes": [
+              "InvalidParameter",
+              "MissingParameter",
+              "InvalidEndpoint.ClosedEndpoint",
+              "SensitiveContentDetected",
+              "InputTextSensitiveContentDetected"
+            ],
+            "types": [
+              "BadRequest"
+            ],
+            "when": "the request is wrong",
+            "retry": "never"
+          },
+          {
+            "status": 401,
+            "codes": [],
+            "types": [],
+            "when": "the key is missing or wrong",
+            "retry": "never"
+          },
+          {
+            "status": 404,
+            "codes": [
+              "InvalidEndpointOrModel.ModelIDAccessDisabled",
+              "UnsupportedModel"
+            ],
+            "types": [
+              "NotFound"
+            ],
+            "when": "what is asked for does not exist",
+            "retry": "never"
+          },
+          {
+            "status": 429,
+            "codes": [
+              "RateLimitExceeded.EndpointRPMExceeded",
+              "RateLimitExceeded.EndpointTPMExceeded"
+            ],
+            "types": [
+              "TooManyRequests"
+            ],
+            "when": "there were too many requests or tokens a minute",
+            "retry": "backoff"
+          }
+        ],
+        "errorsClosed": false,
+        "headers": [],
+        "usagePaths": [],
+        "models": [],
+        "forms": {
+          "input": [
+            "input"
+          ],
+          "toolChoice": [
+            "flat"
+          ],
+          "structuredOutput": [
+            "text.format"
+          ],
+          "caching": [
+            "top-level"
+          ]
+        },
+        "caching": {
+          "minPrefixTokens": 256,
+          "belowMinimum": "refused",
+          "thinking": [
+            "enabled",
+            "disabled",
+            "auto"
+          ],
+          "prefixRefuses": [
+            "max_output_tokens",
+            "stream: true",
+            "instructions"
+          ],
+          "effectMs": 5000,
+          "expire": {
+            "default": 259200,
+            "max": 604800
+          }
+        },
+        "limits": {
+          "betweenTurnsMs": 100
+        }
+      }
     }
   ],
   "grammar": {
@@ -4047,6 +10574,7 @@ export const catalogue: Catalogue = {
       ],
       "field": "text",
       "payload": "delta",
+      "promised": true,
       "equality": "equality.text"
     },
     "response.output_text.done": {
@@ -4072,7 +10600,8 @@ export const catalogue: Catalogue = {
       "parts": [
         "output_text"
       ],
-      "field": "annotations"
+      "field": "annotations",
+      "index": "annotation_index"
     },
     "response.refusal.delta": {
       "does": "append",
@@ -4085,6 +10614,7 @@ export const catalogue: Catalogue = {
       ],
       "field": "refusal",
       "payload": "delta",
+      "promised": true,
       "equality": "equality.refusal"
     },
     "response.refusal.done": {
@@ -4108,6 +10638,8 @@ export const catalogue: Catalogue = {
       ],
       "field": "arguments",
       "payload": "delta",
+      "promised": true,
+      "as": "json",
       "equality": "equality.arguments"
     },
     "response.function_call_arguments.done": {
@@ -4118,6 +10650,7 @@ export const catalogue: Catalogue = {
       ],
       "field": "arguments",
       "payload": "arguments",
+      "as": "json",
       "equality": "equality.arguments"
     },
     "response.reasoning_summary_part.added": {
@@ -4155,6 +10688,7 @@ export const catalogue: Catalogue = {
       ],
       "field": "text",
       "payload": "delta",
+      "promised": true,
       "equality": "equality.summary"
     },
     "response.reasoning_summary_text.done": {
@@ -4195,6 +10729,405 @@ export const catalogue: Catalogue = {
       "field": "text",
       "payload": "text",
       "equality": "equality.reasoning-text"
+    },
+    "response.reasoning.delta": {
+      "does": "append",
+      "bracket": "part",
+      "items": [
+        "reasoning"
+      ],
+      "parts": [
+        "reasoning_text"
+      ],
+      "field": "text",
+      "payload": "delta",
+      "equality": "equality.reasoning-text"
+    },
+    "response.reasoning.done": {
+      "does": "finish",
+      "bracket": "part",
+      "items": [
+        "reasoning"
+      ],
+      "parts": [
+        "reasoning_text"
+      ],
+      "field": "text",
+      "payload": "text",
+      "equality": "equality.reasoning-text"
+    },
+    "response.web_search_call.in_progress": {
+      "does": "signal",
+      "bracket": "item",
+      "items": [
+        "web_search_call"
+      ],
+      "phase": "first"
+    },
+    "response.web_search_call.searching": {
+      "does": "signal",
+      "bracket": "item",
+      "items": [
+        "web_search_call"
+      ],
+      "phase": "middle"
+    },
+    "response.web_search_call.completed": {
+      "does": "signal",
+      "bracket": "item",
+      "items": [
+        "web_search_call"
+      ],
+      "phase": "last",
+      "statuses": [
+        "completed"
+      ]
+    },
+    "response.file_search_call.in_progress": {
+      "does": "signal",
+      "bracket": "item",
+      "items": [
+        "file_search_call"
+      ],
+      "phase": "first"
+    },
+    "response.file_search_call.searching": {
+      "does": "signal",
+      "bracket": "item",
+      "items": [
+        "file_search_call"
+      ],
+      "phase": "middle"
+    },
+    "response.file_search_call.completed": {
+      "does": "signal",
+      "bracket": "item",
+      "items": [
+        "file_search_call"
+      ],
+      "phase": "last",
+      "statuses": [
+        "completed"
+      ]
+    },
+    "response.code_interpreter_call.in_progress": {
+      "does": "signal",
+      "bracket": "item",
+      "items": [
+        "code_interpreter_call"
+      ],
+      "phase": "first"
+    },
+    "response.code_interpreter_call_code.delta": {
+      "does": "append",
+      "bracket": "item",
+      "items": [
+        "code_interpreter_call"
+      ],
+      "field": "code",
+      "payload": "delta",
+      "optional": true,
+      "equality": "equality.tool-input"
+    },
+    "response.code_interpreter_call_code.done": {
+      "does": "finish",
+      "bracket": "item",
+      "items": [
+        "code_interpreter_call"
+      ],
+      "field": "code",
+      "payload": "code",
+      "optional": true,
+      "equality": "equality.tool-input"
+    },
+    "response.code_interpreter_call.interpreting": {
+      "does": "signal",
+      "bracket": "item",
+      "items": [
+        "code_interpreter_call"
+      ],
+      "phase": "middle"
+    },
+    "response.code_interpreter_call.completed": {
+      "does": "signal",
+      "bracket": "item",
+      "items": [
+        "code_interpreter_call"
+      ],
+      "phase": "last",
+      "statuses": [
+        "completed"
+      ]
+    },
+    "response.image_generation_call.in_progress": {
+      "does": "signal",
+      "bracket": "item",
+      "items": [
+        "image_generation_call"
+      ],
+      "phase": "first"
+    },
+    "response.image_generation_call.generating": {
+      "does": "signal",
+      "bracket": "item",
+      "items": [
+        "image_generation_call"
+      ],
+      "phase": "middle"
+    },
+    "response.image_generation_call.partial_image": {
+      "does": "insert",
+      "bracket": "item",
+      "items": [
+        "image_generation_call"
+      ],
+      "index": "partial_image_index",
+      "payload": "partial_image_b64"
+    },
+    "response.image_generation_call.completed": {
+      "does": "signal",
+      "bracket": "item",
+      "items": [
+        "image_generation_call"
+      ],
+      "phase": "last",
+      "statuses": [
+        "completed"
+      ]
+    },
+    "response.mcp_call.in_progress": {
+      "does": "signal",
+      "bracket": "item",
+      "items": [
+        "mcp_call"
+      ],
+      "phase": "first"
+    },
+    "response.mcp_call_arguments.delta": {
+      "does": "append",
+      "bracket": "item",
+      "items": [
+        "mcp_call"
+      ],
+      "field": "arguments",
+      "payload": "delta",
+      "as": "json",
+      "equality": "equality.tool-input"
+    },
+    "response.mcp_call_arguments.done": {
+      "does": "finish",
+      "bracket": "item",
+      "items": [
+        "mcp_call"
+      ],
+      "field": "arguments",
+      "payload": "arguments",
+      "as": "json",
+      "equality": "equality.tool-input"
+    },
+    "response.mcp_call.completed": {
+      "does": "signal",
+      "bracket": "item",
+      "items": [
+        "mcp_call"
+      ],
+      "phase": "last",
+      "statuses": [
+        "completed"
+      ]
+    },
+    "response.mcp_call.failed": {
+      "does": "signal",
+      "bracket": "item",
+      "items": [
+        "mcp_call"
+      ],
+      "phase": "last",
+      "statuses": [
+        "failed",
+        "incomplete"
+      ]
+    },
+    "response.mcp_list_tools.in_progress": {
+      "does": "signal",
+      "bracket": "item",
+      "items": [
+        "mcp_list_tools"
+      ],
+      "phase": "first"
+    },
+    "response.mcp_list_tools.completed": {
+      "does": "signal",
+      "bracket": "item",
+      "items": [
+        "mcp_list_tools"
+      ],
+      "phase": "last",
+      "statuses": [
+        "completed"
+      ]
+    },
+    "response.mcp_list_tools.failed": {
+      "does": "signal",
+      "bracket": "item",
+      "items": [
+        "mcp_list_tools"
+      ],
+      "phase": "last",
+      "statuses": [
+        "failed",
+        "incomplete"
+      ]
+    },
+    "response.custom_tool_call_input.delta": {
+      "does": "append",
+      "bracket": "item",
+      "items": [
+        "custom_tool_call"
+      ],
+      "field": "input",
+      "payload": "delta",
+      "equality": "equality.tool-input"
+    },
+    "response.custom_tool_call_input.done": {
+      "does": "finish",
+      "bracket": "item",
+      "items": [
+        "custom_tool_call"
+      ],
+      "field": "input",
+      "payload": "input",
+      "equality": "equality.tool-input"
+    },
+    "response.shell_call_command.added": {
+      "does": "start",
+      "bracket": "item",
+      "items": [
+        "shell_call"
+      ],
+      "field": "action.commands",
+      "index": "command_index",
+      "payload": "command",
+      "equality": "equality.tool-input",
+      "announced": "stream.entry-announced"
+    },
+    "response.shell_call_command.delta": {
+      "does": "append",
+      "bracket": "item",
+      "items": [
+        "shell_call"
+      ],
+      "field": "action.commands",
+      "index": "command_index",
+      "payload": "delta",
+      "equality": "equality.tool-input"
+    },
+    "response.shell_call_command.done": {
+      "does": "finish",
+      "bracket": "item",
+      "items": [
+        "shell_call"
+      ],
+      "field": "action.commands",
+      "index": "command_index",
+      "payload": "command",
+      "equality": "equality.tool-input"
+    },
+    "response.shell_call_output_content.delta": {
+      "does": "append",
+      "bracket": "item",
+      "items": [
+        "shell_call_output"
+      ],
+      "field": "output",
+      "index": "command_index",
+      "members": [
+        "stdout",
+        "stderr"
+      ],
+      "payload": "delta",
+      "equality": "equality.tool-output"
+    },
+    "response.shell_call_output_content.done": {
+      "does": "finish",
+      "bracket": "item",
+      "items": [
+        "shell_call_output"
+      ],
+      "field": "output",
+      "index": "command_index",
+      "members": [
+        "stdout",
+        "stderr"
+      ],
+      "payload": "output",
+      "equality": "equality.tool-output"
+    },
+    "response.apply_patch_call_operation_diff.delta": {
+      "does": "append",
+      "bracket": "item",
+      "items": [
+        "apply_patch_call"
+      ],
+      "field": "operation.diff",
+      "payload": "delta",
+      "equality": "equality.tool-input"
+    },
+    "response.apply_patch_call_operation_diff.done": {
+      "does": "finish",
+      "bracket": "item",
+      "items": [
+        "apply_patch_call"
+      ],
+      "field": "operation.diff",
+      "payload": "diff",
+      "equality": "equality.tool-input"
+    },
+    "response.compaction.compacting": {
+      "does": "signal",
+      "bracket": "item",
+      "items": [
+        "compaction"
+      ],
+      "phase": "middle"
+    },
+    "response.audio.delta": {
+      "does": "append",
+      "bracket": "response",
+      "field": "audio",
+      "payload": "delta"
+    },
+    "response.audio.done": {
+      "does": "finish",
+      "bracket": "response",
+      "field": "audio"
+    },
+    "response.audio.transcript.delta": {
+      "does": "append",
+      "bracket": "response",
+      "field": "transcript",
+      "payload": "delta"
+    },
+    "response.audio.transcript.done": {
+      "does": "finish",
+      "bracket": "response",
+      "field": "transcript"
+    },
+    "keepalive": {
+      "does": "signal",
+      "bracket": "response"
+    },
+    "response.steer.accepted": {
+      "does": "signal",
+      "bracket": "response"
+    },
+    "response.steer.pending": {
+      "does": "signal",
+      "bracket": "response"
+    },
+    "response.steer.failed": {
+      "does": "signal",
+      "bracket": "response"
     }
   },
   "echo": [
@@ -4302,43 +11235,3208 @@ export const catalogue: Catalogue = {
       "reason": "OpenAI's document does not list it on a Response."
     }
   ],
+  "clients": [
+    {
+      "name": "openai",
+      "title": "openai for Node",
+      "versions": [
+        "openai 7.57.0",
+        "openai 6.49.0",
+        "openai 5.23.2",
+        "openai 4.104.0"
+      ],
+      "about": "The official library. Its stream helper keeps the books of a whole response and is the strictest reader there is; plain streams pass through. 6 and 7 speak WebSocket too, 7 with several lanes on one connection.",
+      "kind": "library",
+      "transports": [
+        "http",
+        "sse",
+        "websocket"
+      ]
+    },
+    {
+      "name": "agents",
+      "title": "OpenAI Agents SDK",
+      "versions": [
+        "@openai/agents 0.20.0"
+      ],
+      "about": "Runs agents over openai 7, with sessions kept in conversations or by compaction, and WebSocket if asked to.",
+      "kind": "library",
+      "transports": [
+        "http",
+        "sse",
+        "websocket"
+      ]
+    },
+    {
+      "name": "ai-sdk-openai",
+      "title": "AI SDK, OpenAI provider",
+      "versions": [
+        "ai 7.0.173 with @ai-sdk/openai 4.0.118"
+      ],
+      "about": "Validates each body and each event against schemas of its own, and stops at what does not fit.",
+      "kind": "library",
+      "transports": [
+        "http",
+        "sse"
+      ]
+    },
+    {
+      "name": "ai-sdk-open-responses",
+      "title": "AI SDK, Open Responses provider",
+      "versions": [
+        "ai 7.0.173 with @ai-sdk/open-responses 2.0.36"
+      ],
+      "about": "The same for Open Responses servers; it does not validate, and reads what it needs.",
+      "kind": "library",
+      "transports": [
+        "http",
+        "sse"
+      ]
+    },
+    {
+      "name": "langchain",
+      "title": "LangChain",
+      "versions": [
+        "@langchain/openai 1.6.0"
+      ],
+      "about": "Chains over openai 7; turns a string tool_choice into none.",
+      "kind": "library",
+      "transports": [
+        "http",
+        "sse"
+      ]
+    },
+    {
+      "name": "mastra",
+      "title": "Mastra",
+      "versions": [
+        "@mastra/core 1.71.0"
+      ],
+      "about": "Agents over the OpenAI provider of the AI SDK.",
+      "kind": "library",
+      "transports": [
+        "http",
+        "sse"
+      ]
+    },
+    {
+      "name": "tanstack",
+      "title": "TanStack AI",
+      "versions": [
+        "@tanstack/ai-openai 0.23.1"
+      ],
+      "about": "Chat over openai 6, always streamed.",
+      "kind": "library",
+      "transports": [
+        "sse"
+      ]
+    },
+    {
+      "name": "llamaindex",
+      "title": "LlamaIndex",
+      "versions": [
+        "@llamaindex/openai 0.4.23"
+      ],
+      "about": "Agents over openai 5; sends null and empty values for whatever is not set.",
+      "kind": "library",
+      "transports": [
+        "http",
+        "sse"
+      ]
+    },
+    {
+      "name": "pi-ai",
+      "title": "pi-ai",
+      "versions": [
+        "@mariozechner/pi-ai 0.73.1"
+      ],
+      "about": "The model layer of a coding agent, over openai 6.",
+      "kind": "library",
+      "transports": [
+        "sse"
+      ]
+    },
+    {
+      "name": "oracle",
+      "title": "Oracle",
+      "versions": [
+        "@steipete/oracle 0.21.2"
+      ],
+      "about": "Asks a second model from the command line; it speaks Responses only on an Azure address.",
+      "kind": "cli",
+      "transports": [
+        "sse"
+      ]
+    },
+    {
+      "name": "codex-cli",
+      "title": "Codex CLI",
+      "versions": [
+        "@openai/codex 0.169.0"
+      ],
+      "about": "A coding agent. It tries WebSocket first where the provider may have it, warms the connection up, and chains turns that are not stored.",
+      "kind": "cli",
+      "transports": [
+        "sse",
+        "websocket"
+      ]
+    },
+    {
+      "name": "codex-sdk",
+      "title": "Codex SDK",
+      "versions": [
+        "@openai/codex-sdk 0.163.0"
+      ],
+      "about": "Codex as a library, with a program of its own beneath it.",
+      "kind": "library",
+      "transports": [
+        "sse"
+      ]
+    },
+    {
+      "name": "copilot-cli",
+      "title": "GitHub Copilot CLI",
+      "versions": [
+        "@github/copilot 1.0.102"
+      ],
+      "about": "A coding agent with a provider of the user's own, over openai 5.",
+      "kind": "cli",
+      "transports": [
+        "sse",
+        "websocket"
+      ]
+    },
+    {
+      "name": "opencode",
+      "title": "opencode",
+      "versions": [
+        "opencode-ai 1.18.33"
+      ],
+      "about": "A coding agent over the OpenAI provider of the AI SDK; asks for a title beside the first turn.",
+      "kind": "cli",
+      "transports": [
+        "sse"
+      ]
+    }
+  ],
+  "impact": {
+    "stream.created-first": [
+      {
+        "client": "openai",
+        "breaks": "The stream helper throws at the first event that is not response.created.",
+        "seen": "read"
+      }
+    ],
+    "stream.terminal-present": [
+      {
+        "client": "agents",
+        "breaks": "The run ends with a ModelBehaviorError that there was no final response.",
+        "seen": "run"
+      },
+      {
+        "client": "ai-sdk-openai",
+        "breaks": "The finish reason is interrupted and not stop.",
+        "seen": "run"
+      },
+      {
+        "client": "ai-sdk-open-responses",
+        "breaks": "The finish reason is other and not stop.",
+        "seen": "run"
+      },
+      {
+        "client": "langchain",
+        "breaks": "The streamed message has no usage.",
+        "seen": "run"
+      },
+      {
+        "client": "codex-cli",
+        "breaks": "It connects again and again and ends with exit code 1.",
+        "seen": "run"
+      }
+    ],
+    "stream.sequence-present": [
+      {
+        "client": "ai-sdk-openai",
+        "breaks": "A failed or error event without it is reported as a broken stream.",
+        "seen": "read"
+      }
+    ],
+    "stream.event-schema": [
+      {
+        "client": "ai-sdk-openai",
+        "breaks": "A known event that lacks a field ends the stream with a TypeValidationError.",
+        "seen": "run"
+      }
+    ],
+    "stream.event-known": [
+      {
+        "client": "openai",
+        "breaks": "The stream helper throws at an event that it does not know.",
+        "seen": "read"
+      }
+    ],
+    "stream.item-announced": [
+      {
+        "client": "openai",
+        "breaks": "The stream helper throws that there is no output at the index.",
+        "seen": "run"
+      },
+      {
+        "client": "ai-sdk-openai",
+        "breaks": "The stream fails: the text part was not found.",
+        "seen": "run"
+      },
+      {
+        "client": "ai-sdk-open-responses",
+        "breaks": "The stream fails: the text part was not found.",
+        "seen": "run"
+      },
+      {
+        "client": "langchain",
+        "breaks": "Streamed calls of tools are lost.",
+        "seen": "run"
+      },
+      {
+        "client": "pi-ai",
+        "breaks": "The answer is empty.",
+        "seen": "run"
+      }
+    ],
+    "stream.item-opened-once": [
+      {
+        "client": "openai",
+        "breaks": "The stream helper throws at an output_index that is taken.",
+        "seen": "read"
+      }
+    ],
+    "stream.item-closed": [
+      {
+        "client": "ai-sdk-openai",
+        "breaks": "Calls of tools are lost.",
+        "seen": "run"
+      },
+      {
+        "client": "ai-sdk-open-responses",
+        "breaks": "Calls of tools are lost.",
+        "seen": "run"
+      },
+      {
+        "client": "codex-cli",
+        "breaks": "There is no answer; it reads text and calls from closed items only.",
+        "seen": "run"
+      }
+    ],
+    "stream.item-index": [
+      {
+        "client": "openai",
+        "breaks": "The stream helper throws that there is no output at the index.",
+        "seen": "run"
+      },
+      {
+        "client": "ai-sdk-openai",
+        "breaks": "The stream ends with a TypeValidationError.",
+        "seen": "run"
+      },
+      {
+        "client": "langchain",
+        "breaks": "Streamed calls of tools have empty arguments.",
+        "seen": "run"
+      }
+    ],
+    "stream.item-id": [
+      {
+        "client": "openai",
+        "breaks": "The stream helper throws that it expected an item_id.",
+        "seen": "run"
+      },
+      {
+        "client": "ai-sdk-openai",
+        "breaks": "The stream ends with a TypeValidationError.",
+        "seen": "run"
+      },
+      {
+        "client": "ai-sdk-open-responses",
+        "breaks": "The stream fails: the text part was not found.",
+        "seen": "run"
+      }
+    ],
+    "stream.item-stable": [
+      {
+        "client": "openai",
+        "breaks": "The stream helper throws at another type, id or call_id.",
+        "seen": "read"
+      }
+    ],
+    "stream.part-announced": [
+      {
+        "client": "openai",
+        "breaks": "The stream helper throws that there is no content at the index.",
+        "seen": "run"
+      }
+    ],
+    "stream.part-index": [
+      {
+        "client": "openai",
+        "breaks": "The stream helper throws that there is no content at the index.",
+        "seen": "run"
+      }
+    ],
+    "stream.summary-announced": [
+      {
+        "client": "openai",
+        "breaks": "The stream helper throws at the first delta of the summary.",
+        "seen": "read"
+      }
+    ],
+    "stream.summary-index": [
+      {
+        "client": "openai",
+        "breaks": "The stream helper throws at a summary part that is not the next one.",
+        "seen": "read"
+      }
+    ],
+    "stream.event-fits-item": [
+      {
+        "client": "openai",
+        "breaks": "The stream helper throws at an event that does not fit the item.",
+        "seen": "read"
+      }
+    ],
+    "stream.deltas-present": [
+      {
+        "client": "agents",
+        "breaks": "What is shown while it streams is empty.",
+        "seen": "run"
+      },
+      {
+        "client": "ai-sdk-openai",
+        "breaks": "The streamed text is empty.",
+        "seen": "run"
+      },
+      {
+        "client": "ai-sdk-open-responses",
+        "breaks": "The streamed text is empty.",
+        "seen": "run"
+      },
+      {
+        "client": "langchain",
+        "breaks": "The streamed text is empty, and so are the arguments of calls.",
+        "seen": "run"
+      },
+      {
+        "client": "llamaindex",
+        "breaks": "The streamed text is empty.",
+        "seen": "run"
+      }
+    ],
+    "stream.response-stable": [
+      {
+        "client": "openai",
+        "breaks": "The stream helper throws at a lifecycle event with another id.",
+        "seen": "read"
+      }
+    ],
+    "equality.final-output": [
+      {
+        "client": "openai",
+        "breaks": "The stream helper throws at an item that is neither closed nor in the final output.",
+        "seen": "read"
+      }
+    ],
+    "sse.content-type": [
+      {
+        "client": "copilot-cli",
+        "breaks": "It finds no answer, tries five times, and ends with exit code 1.",
+        "seen": "run"
+      }
+    ],
+    "sse.no-empty-event": [
+      {
+        "client": "openai",
+        "breaks": "Every stream fails: the data of the event is no JSON.",
+        "seen": "run"
+      },
+      {
+        "client": "agents",
+        "breaks": "Every stream fails: the data of the event is no JSON.",
+        "seen": "run"
+      },
+      {
+        "client": "langchain",
+        "breaks": "Every stream fails: the data of the event is no JSON.",
+        "seen": "run"
+      },
+      {
+        "client": "tanstack",
+        "breaks": "The run ends with RUN_ERROR before the first text.",
+        "seen": "run"
+      },
+      {
+        "client": "llamaindex",
+        "breaks": "The stream fails: the data of the event is no JSON.",
+        "seen": "run"
+      },
+      {
+        "client": "pi-ai",
+        "breaks": "The answer is an error about unexpected JSON.",
+        "seen": "run"
+      },
+      {
+        "client": "copilot-cli",
+        "breaks": "It finds no answer, tries five times, and ends with exit code 1.",
+        "seen": "run"
+      }
+    ],
+    "response.schema": [
+      {
+        "client": "ai-sdk-openai",
+        "breaks": "A body that fails its schema is an APICallError about invalid JSON.",
+        "seen": "run"
+      }
+    ],
+    "response.id": [
+      {
+        "client": "agents",
+        "breaks": "The streamed run ends with a ZodError.",
+        "seen": "run"
+      },
+      {
+        "client": "ai-sdk-openai",
+        "breaks": "The stream ends with a TypeValidationError.",
+        "seen": "run"
+      },
+      {
+        "client": "codex-cli",
+        "breaks": "It cannot read response.completed, connects again, and ends with exit code 1.",
+        "seen": "run"
+      }
+    ],
+    "response.object": [
+      {
+        "client": "openai",
+        "breaks": "output_text is missing.",
+        "seen": "run"
+      }
+    ],
+    "response.created-at": [
+      {
+        "client": "ai-sdk-openai",
+        "breaks": "The stream ends with a TypeValidationError.",
+        "seen": "run"
+      }
+    ],
+    "response.model": [
+      {
+        "client": "ai-sdk-openai",
+        "breaks": "The stream ends with a TypeValidationError.",
+        "seen": "run"
+      }
+    ],
+    "response.status": [
+      {
+        "client": "openai",
+        "breaks": "Its caller cannot tell a whole answer from a cut one.",
+        "seen": "run"
+      }
+    ],
+    "response.output": [
+      {
+        "client": "openai",
+        "breaks": "Every call throws that output is not iterable.",
+        "seen": "run"
+      },
+      {
+        "client": "agents",
+        "breaks": "Every run throws that output is not iterable.",
+        "seen": "run"
+      },
+      {
+        "client": "ai-sdk-openai",
+        "breaks": "The call fails with an APICallError that there was no output.",
+        "seen": "run"
+      },
+      {
+        "client": "ai-sdk-open-responses",
+        "breaks": "The call fails with an APICallError that there was no output.",
+        "seen": "run"
+      },
+      {
+        "client": "langchain",
+        "breaks": "Every call throws that output is not iterable.",
+        "seen": "run"
+      },
+      {
+        "client": "tanstack",
+        "breaks": "The run ends with RUN_ERROR, after the text was shown.",
+        "seen": "run"
+      },
+      {
+        "client": "llamaindex",
+        "breaks": "Every call throws that output is not iterable.",
+        "seen": "run"
+      }
+    ],
+    "response.error-fits-status": [
+      {
+        "client": "ai-sdk-openai",
+        "breaks": "An error without message, type and code fails the whole body.",
+        "seen": "read"
+      }
+    ],
+    "response.ids-unique": [
+      {
+        "client": "openai",
+        "breaks": "The stream helper throws at an id or call_id that was there before.",
+        "seen": "read"
+      }
+    ],
+    "item.message": [
+      {
+        "client": "ai-sdk-open-responses",
+        "breaks": "A closed message without a content array throws.",
+        "seen": "read"
+      }
+    ],
+    "item.id": [
+      {
+        "client": "openai",
+        "breaks": "The stream helper throws that it expected an id.",
+        "seen": "run"
+      },
+      {
+        "client": "ai-sdk-openai",
+        "breaks": "The body, or the stream, fails its schema.",
+        "seen": "run"
+      },
+      {
+        "client": "ai-sdk-open-responses",
+        "breaks": "The stream fails for texts, and calls are lost.",
+        "seen": "run"
+      }
+    ],
+    "item.message-status": [
+      {
+        "client": "agents",
+        "breaks": "The streamed run ends with a ZodError.",
+        "seen": "run"
+      }
+    ],
+    "item.message-role": [
+      {
+        "client": "agents",
+        "breaks": "It finds no final message and runs until its turns are used up.",
+        "seen": "run"
+      },
+      {
+        "client": "ai-sdk-openai",
+        "breaks": "The body fails its schema.",
+        "seen": "run"
+      },
+      {
+        "client": "codex-cli",
+        "breaks": "There is no answer.",
+        "seen": "run"
+      }
+    ],
+    "item.annotations": [
+      {
+        "client": "ai-sdk-openai",
+        "breaks": "The body fails its schema.",
+        "seen": "run"
+      },
+      {
+        "client": "langchain",
+        "breaks": "Every call throws: it maps over what is not there.",
+        "seen": "run"
+      }
+    ],
+    "item.function-call": [
+      {
+        "client": "ai-sdk-openai",
+        "breaks": "A closed call without a status ends the stream with a TypeValidationError.",
+        "seen": "run"
+      }
+    ],
+    "item.call-id": [
+      {
+        "client": "openai",
+        "breaks": "Its caller has nothing to answer the call with.",
+        "seen": "run"
+      },
+      {
+        "client": "agents",
+        "breaks": "The run ends with a ModelBehaviorError about the call id.",
+        "seen": "run"
+      },
+      {
+        "client": "ai-sdk-openai",
+        "breaks": "The body, or the stream, fails its schema.",
+        "seen": "run"
+      },
+      {
+        "client": "langchain",
+        "breaks": "Streamed calls of tools are lost.",
+        "seen": "run"
+      }
+    ],
+    "item.type-known": [
+      {
+        "client": "openai",
+        "breaks": "What reads the content of each item throws.",
+        "seen": "run"
+      },
+      {
+        "client": "ai-sdk-openai",
+        "breaks": "One unknown item fails the whole body.",
+        "seen": "run"
+      }
+    ],
+    "usage.present": [
+      {
+        "client": "openai",
+        "breaks": "Its caller has no counts.",
+        "seen": "run"
+      },
+      {
+        "client": "ai-sdk-openai",
+        "breaks": "The counts of the result are empty.",
+        "seen": "run"
+      },
+      {
+        "client": "ai-sdk-open-responses",
+        "breaks": "The counts of the result are empty.",
+        "seen": "run"
+      },
+      {
+        "client": "langchain",
+        "breaks": "The message has no usage.",
+        "seen": "run"
+      }
+    ],
+    "usage.schema": [
+      {
+        "client": "openai",
+        "breaks": "Its caller has no total.",
+        "seen": "run"
+      },
+      {
+        "client": "langchain",
+        "breaks": "The message has no total.",
+        "seen": "run"
+      },
+      {
+        "client": "codex-cli",
+        "breaks": "It cannot read response.completed, connects again, and ends with exit code 1.",
+        "seen": "run"
+      },
+      {
+        "client": "ai-sdk-openai",
+        "breaks": "A count of input or output that is no number fails the body or the stream.",
+        "seen": "read"
+      }
+    ],
+    "http.json-content-type": [
+      {
+        "client": "openai",
+        "breaks": "The call gives a string in place of a response.",
+        "seen": "read"
+      }
+    ],
+    "http.request-id": [
+      {
+        "client": "openai",
+        "breaks": "Errors and responses have no request id.",
+        "seen": "read"
+      }
+    ],
+    "input.nulls": [
+      {
+        "client": "llamaindex",
+        "breaks": "Every request is refused: it sends null or empty for what is not set.",
+        "seen": "run"
+      },
+      {
+        "client": "langchain",
+        "breaks": "Every request is refused: it sends an empty text object.",
+        "seen": "run"
+      },
+      {
+        "client": "agents",
+        "breaks": "Every request is refused: it sends an empty include.",
+        "seen": "run"
+      }
+    ],
+    "input.item-reference": [
+      {
+        "client": "ai-sdk-openai",
+        "breaks": "The second turn is refused: it refers to stored output by its id.",
+        "seen": "run"
+      }
+    ],
+    "tools.strict-forms": [
+      {
+        "client": "langchain",
+        "breaks": "Requests with tools are refused for strict null.",
+        "seen": "run"
+      },
+      {
+        "client": "ai-sdk-open-responses",
+        "breaks": "Requests with tools are refused for the missing strict.",
+        "seen": "run"
+      },
+      {
+        "client": "codex-cli",
+        "breaks": "Requests with tools are refused for strict false.",
+        "seen": "run"
+      }
+    ],
+    "state.input-items-paging": [
+      {
+        "client": "openai",
+        "breaks": "Lists end too soon or never.",
+        "seen": "read"
+      }
+    ],
+    "error.stream-event": [
+      {
+        "client": "pi-ai",
+        "breaks": "Without a flat message it shows undefined.",
+        "seen": "read"
+      }
+    ],
+    "error.stream-event-nested": [
+      {
+        "client": "ai-sdk-open-responses",
+        "breaks": "A flat error event throws a TypeError.",
+        "seen": "run"
+      }
+    ],
+    "error.rate-limit": [
+      {
+        "client": "openai",
+        "breaks": "It tries again too soon.",
+        "seen": "read"
+      },
+      {
+        "client": "copilot-cli",
+        "breaks": "It tries again too soon.",
+        "seen": "run"
+      }
+    ],
+    "truncation.context-overflow-code": [
+      {
+        "client": "codex-cli",
+        "breaks": "It does not compact and gives up.",
+        "seen": "read"
+      }
+    ],
+    "custom.status": [
+      {
+        "client": "ai-sdk-openai",
+        "breaks": "A custom call that is not completed ends the stream with a TypeValidationError.",
+        "seen": "read"
+      }
+    ],
+    "hosted.web-search-action": [
+      {
+        "client": "ai-sdk-openai",
+        "breaks": "An unknown action ends the stream with a TypeValidationError.",
+        "seen": "read"
+      }
+    ],
+    "conversations.list-items": [
+      {
+        "client": "openai",
+        "breaks": "Lists end too soon or never.",
+        "seen": "read"
+      }
+    ],
+    "websocket.upgrade-refused": [
+      {
+        "client": "codex-cli",
+        "breaks": "It tries five times in seven seconds before it goes on by HTTP.",
+        "seen": "run"
+      }
+    ],
+    "websocket.events": [
+      {
+        "client": "codex-cli",
+        "breaks": "A binary frame is an error.",
+        "seen": "read"
+      }
+    ],
+    "websocket.error": [
+      {
+        "client": "codex-cli",
+        "breaks": "Without a status it takes the message for nothing, and waits.",
+        "seen": "run"
+      }
+    ],
+    "websocket.continuation": [
+      {
+        "client": "codex-cli",
+        "breaks": "It connects again and sends everything at each turn.",
+        "seen": "run"
+      },
+      {
+        "client": "copilot-cli",
+        "breaks": "Its next turn is refused.",
+        "seen": "run"
+      }
+    ],
+    "websocket.warm-up": [
+      {
+        "client": "codex-cli",
+        "breaks": "Its first turn has nothing to go on from.",
+        "seen": "run"
+      }
+    ],
+    "websocket.lanes": [
+      {
+        "client": "openai",
+        "breaks": "The lane waits for ever.",
+        "seen": "run"
+      }
+    ]
+  },
+  "sources": [
+    {
+      "name": "bytespike",
+      "title": "ByteSpike's documentation",
+      "pages": [
+        "https://bytespike.ai"
+      ],
+      "statements": [
+        {
+          "id": "codex-drop-in",
+          "place": "When to use",
+          "says": "Codex and the Agents SDK work unchanged.",
+          "requirements": [
+            "item.function-call",
+            "item.no-tool-call"
+          ],
+          "reason": "That they work is judged in the dialect compatible; here, that calls have the type they read."
+        },
+        {
+          "id": "auth-bearer",
+          "place": "Headers",
+          "says": "A bearer token is required.",
+          "requirements": [
+            "auth.missing-key",
+            "auth.wrong-key"
+          ]
+        },
+        {
+          "id": "auth-only-bearer",
+          "place": "Headers",
+          "says": "It is the only form of a key: x-api-key is none.",
+          "requirements": [
+            "auth.bearer-only"
+          ]
+        },
+        {
+          "id": "key-prefix",
+          "place": "Headers",
+          "says": "Keys begin with sk-byts-.",
+          "reason": "A run has the key that it was given; the prefix is one of the facts of the dialect.",
+          "requirements": []
+        },
+        {
+          "id": "content-type",
+          "place": "Headers",
+          "says": "The content type is application/json.",
+          "reason": "A rule for clients.",
+          "requirements": []
+        },
+        {
+          "id": "full-schema",
+          "place": "Body",
+          "says": "The full schema is forwarded to the model.",
+          "requirements": [
+            "input.own-output",
+            "input.nulls"
+          ]
+        },
+        {
+          "id": "model",
+          "place": "Body",
+          "says": "A model of the catalogue is required.",
+          "requirements": [
+            "error.missing-model",
+            "error.unknown-model"
+          ]
+        },
+        {
+          "id": "input",
+          "place": "Body",
+          "says": "input is a string or turns.",
+          "requirements": [
+            "input.string",
+            "input.easy-message",
+            "input.typed-message",
+            "input.roles"
+          ]
+        },
+        {
+          "id": "instructions",
+          "place": "Body",
+          "says": "instructions are the system prompt.",
+          "requirements": [
+            "input.instructions"
+          ]
+        },
+        {
+          "id": "tools",
+          "place": "Body",
+          "says": "Tools have type, name and parameters side by side.",
+          "requirements": [
+            "tools.declared",
+            "tools.round-trip"
+          ]
+        },
+        {
+          "id": "tool-choice",
+          "place": "Body",
+          "says": "tool_choice is auto, none or required.",
+          "requirements": [
+            "tools.auto",
+            "tools.none",
+            "tools.required"
+          ]
+        },
+        {
+          "id": "tool-choice-nested",
+          "place": "Body",
+          "says": "Or a function object with the name inside.",
+          "requirements": [
+            "tools.nested-choice"
+          ]
+        },
+        {
+          "id": "sampling",
+          "place": "Body",
+          "says": "temperature, 1.0 by default, and top_p are taken.",
+          "requirements": [
+            "input.sampling"
+          ]
+        },
+        {
+          "id": "max-output-tokens",
+          "place": "Body",
+          "says": "max_output_tokens caps the output.",
+          "requirements": [
+            "limits.within",
+            "limits.cut-told"
+          ]
+        },
+        {
+          "id": "reasoning-effort",
+          "place": "Body",
+          "says": "reasoning.effort is low, medium or high.",
+          "requirements": [
+            "reasoning.tokens"
+          ]
+        },
+        {
+          "id": "response-format",
+          "place": "Body",
+          "says": "response_format asks for JSON or for a schema.",
+          "requirements": [
+            "structured.response-format",
+            "structured.response-format-object"
+          ]
+        },
+        {
+          "id": "stream",
+          "place": "Body",
+          "says": "stream gives the event protocol of OpenAI.",
+          "requirements": [
+            "sse.content-type",
+            "stream.event-schema",
+            "stream.sequence-present",
+            "stream.sequence-contiguous",
+            "stream.part-closed",
+            "stream.summary-closed",
+            "stream.done-present",
+            "stream.in-progress"
+          ]
+        },
+        {
+          "id": "metadata",
+          "place": "Body",
+          "says": "metadata is forwarded and logged.",
+          "requirements": [
+            "input.metadata"
+          ],
+          "reason": "What the model and the log get cannot be seen; that it is taken is judged."
+        },
+        {
+          "id": "previous-response-id",
+          "place": "Body",
+          "says": "previous_response_id chains turns.",
+          "requirements": [
+            "state.previous-response",
+            "state.unknown-previous"
+          ]
+        },
+        {
+          "id": "id-prefix",
+          "place": "Response fields",
+          "says": "Ids begin with resp_.",
+          "requirements": [
+            "response.id-prefix"
+          ]
+        },
+        {
+          "id": "status",
+          "place": "Response fields",
+          "says": "status is completed, in_progress or failed.",
+          "requirements": [
+            "response.status"
+          ],
+          "reason": "The page leaves out what the event protocol that it promises has as well: those pass."
+        },
+        {
+          "id": "status-completed",
+          "place": "Response fields",
+          "says": "Without a stream a success is completed.",
+          "requirements": [
+            "response.completed-without-stream",
+            "limits.cut-told"
+          ]
+        },
+        {
+          "id": "output-items",
+          "place": "Response fields",
+          "says": "Items are of type message, reasoning, tool_call and so on.",
+          "requirements": [
+            "item.type-known",
+            "item.no-tool-call"
+          ],
+          "reason": "Codex and the SDKs, which the page promises to serve, read function_call; tool_call is noted."
+        },
+        {
+          "id": "usage-input",
+          "place": "Response fields",
+          "says": "usage.input_tokens are billed.",
+          "requirements": [
+            "usage.present",
+            "usage.schema"
+          ]
+        },
+        {
+          "id": "usage-output",
+          "place": "Response fields",
+          "says": "usage.output_tokens have those of reasoning in them.",
+          "requirements": [
+            "usage.schema",
+            "usage.within",
+            "usage.details"
+          ]
+        },
+        {
+          "id": "usage-reasoning",
+          "place": "Response fields",
+          "says": "usage.reasoning_tokens are a part of output_tokens.",
+          "requirements": [
+            "usage.flat-reasoning-tokens"
+          ]
+        },
+        {
+          "id": "headers-everywhere",
+          "place": "Accounting headers",
+          "says": "The same headers come with every endpoint.",
+          "requirements": [
+            "accounting.headers"
+          ]
+        },
+        {
+          "id": "header-limit",
+          "place": "Accounting headers",
+          "says": "X-RateLimit-Limit is the cap of the tightest bucket in dollars.",
+          "requirements": [
+            "accounting.headers",
+            "accounting.amounts"
+          ]
+        },
+        {
+          "id": "header-remaining",
+          "place": "Accounting headers",
+          "says": "X-RateLimit-Remaining is what is left in it.",
+          "requirements": [
+            "accounting.headers",
+            "accounting.amounts"
+          ]
+        },
+        {
+          "id": "header-reset",
+          "place": "Accounting headers",
+          "says": "X-RateLimit-Reset is when it resets.",
+          "requirements": [
+            "accounting.headers",
+            "accounting.reset"
+          ]
+        },
+        {
+          "id": "header-quota",
+          "place": "Accounting headers",
+          "says": "X-Quota-Remaining-Credits is the credit left on the key.",
+          "requirements": [
+            "accounting.headers"
+          ]
+        },
+        {
+          "id": "header-organisation",
+          "place": "Accounting headers",
+          "says": "X-Org-Quota-Remaining-Credits is that of the organisation.",
+          "requirements": [
+            "accounting.organisation"
+          ]
+        },
+        {
+          "id": "failures-are-free",
+          "place": "Credits and billing",
+          "says": "What is not 2xx is never billed.",
+          "requirements": [
+            "accounting.failure-is-free"
+          ]
+        },
+        {
+          "id": "successes-are-billed",
+          "place": "Credits and billing",
+          "says": "A success lowers the credit.",
+          "requirements": [
+            "accounting.success-is-charged"
+          ]
+        },
+        {
+          "id": "usage-rows",
+          "place": "Balance",
+          "says": "Two endpoints list a row for each billed request.",
+          "requirements": [
+            "accounting.rows"
+          ]
+        },
+        {
+          "id": "credit-unit",
+          "place": "Credits and billing",
+          "says": "A dollar is a million credits.",
+          "reason": "A unit: the headers are in dollars.",
+          "requirements": []
+        },
+        {
+          "id": "not-idempotent",
+          "place": "Error handling",
+          "says": "A retry after a 200 bills twice.",
+          "reason": "A warning for clients; nothing is promised.",
+          "requirements": []
+        },
+        {
+          "id": "stream-protocol",
+          "place": "Streaming",
+          "says": "Events are response.created, response.output_text.delta, response.completed and so on.",
+          "requirements": [
+            "stream.created-first",
+            "stream.deltas-present",
+            "stream.terminal-present"
+          ]
+        },
+        {
+          "id": "one-request-shape",
+          "place": "Cross-model routing",
+          "says": "One request shape serves every model.",
+          "requirements": [
+            "models.same-shape"
+          ]
+        },
+        {
+          "id": "one-response-shape",
+          "place": "Cross-model routing",
+          "says": "The answer is Responses-shaped whatever the model.",
+          "requirements": [
+            "models.same-shape",
+            "response.no-chat-shape",
+            "response.schema"
+          ]
+        },
+        {
+          "id": "claude-thinking",
+          "place": "Cross-model routing",
+          "says": "On Claude reasoning becomes thinking.",
+          "requirements": [
+            "item.reasoning"
+          ],
+          "reason": "What the upstream is sent cannot be seen; the reasoning item is judged."
+        },
+        {
+          "id": "gemini-surface",
+          "place": "Cross-model routing",
+          "says": "Gemini has the full surface.",
+          "requirements": [
+            "models.same-shape"
+          ]
+        },
+        {
+          "id": "error-envelope",
+          "place": "Errors",
+          "says": "Errors have the envelope of OpenAI.",
+          "requirements": [
+            "error.envelope",
+            "error.message"
+          ]
+        },
+        {
+          "id": "error-400",
+          "place": "Errors",
+          "says": "Bad JSON, a missing model and malformed tools are 400 invalid_request_error.",
+          "requirements": [
+            "error.bad-json",
+            "error.missing-model",
+            "error.bad-tools",
+            "error.code-table"
+          ]
+        },
+        {
+          "id": "error-400-finer",
+          "place": "Errors reference",
+          "says": "Finer codes are invalid_param, model_not_found and context_length_exceeded.",
+          "requirements": [
+            "error.code-table",
+            "truncation.context-overflow-code"
+          ],
+          "reason": "Either name of a code passes."
+        },
+        {
+          "id": "error-401",
+          "place": "Errors",
+          "says": "A missing or revoked key is 401 authentication_error.",
+          "requirements": [
+            "auth.missing-key",
+            "auth.wrong-key",
+            "auth.revoked-key",
+            "error.code-table"
+          ]
+        },
+        {
+          "id": "error-402",
+          "place": "Errors",
+          "says": "No credit is 402 insufficient_balance.",
+          "requirements": [
+            "error.insufficient-balance",
+            "error.code-table"
+          ]
+        },
+        {
+          "id": "error-402-cap",
+          "place": "Errors reference",
+          "says": "A key at its cap is 402 quota_exceeded.",
+          "requirements": [
+            "error.insufficient-balance"
+          ]
+        },
+        {
+          "id": "error-403",
+          "place": "Errors reference",
+          "says": "A forbidden address or model is 403, permission_denied or model_not_in_group.",
+          "requirements": [
+            "error.forbidden"
+          ]
+        },
+        {
+          "id": "error-404",
+          "place": "Errors reference",
+          "says": "A wrong route is 404 not_found.",
+          "requirements": [
+            "error.unknown-route",
+            "error.code-table"
+          ]
+        },
+        {
+          "id": "error-413",
+          "place": "Errors",
+          "says": "A body above the cap is 413 invalid_request_error.",
+          "requirements": [
+            "error.body-too-large",
+            "limits.large-body"
+          ]
+        },
+        {
+          "id": "error-429",
+          "place": "Errors",
+          "says": "An empty bucket is 429 rate_limit_exceeded.",
+          "requirements": [
+            "error.rate-limit",
+            "error.bucket-named"
+          ]
+        },
+        {
+          "id": "error-429-message",
+          "place": "Rate limits",
+          "says": "Its message names the bucket and its reset, and the type is rate_limit_error.",
+          "requirements": [
+            "error.bucket-named"
+          ]
+        },
+        {
+          "id": "error-429-concurrency",
+          "place": "Rate limits",
+          "says": "Too many requests in flight are concurrency_limit.",
+          "requirements": [
+            "error.bucket-named"
+          ]
+        },
+        {
+          "id": "error-500",
+          "place": "Errors reference",
+          "says": "500 is an error of the gateway.",
+          "requirements": [
+            "http.no-server-error"
+          ]
+        },
+        {
+          "id": "error-502",
+          "place": "Errors",
+          "says": "A transient failure, or no capacity, is 502 or 503 api_error.",
+          "requirements": [
+            "error.no-capacity"
+          ]
+        },
+        {
+          "id": "retry-advice",
+          "place": "Error handling",
+          "says": "Each class of error has its time to try again.",
+          "requirements": [
+            "error.rate-limit"
+          ],
+          "reason": "What a client does is not judged; what it needs to know is."
+        },
+        {
+          "id": "concurrency-caps",
+          "place": "Rate limits",
+          "says": "5, 25 or 100 requests are in flight at once, by tier.",
+          "reason": "A run does not know the tier of its key; the numbers are among the facts of the dialect.",
+          "requirements": []
+        },
+        {
+          "id": "pricing",
+          "place": "Pricing",
+          "says": "The price is that of the model's own endpoint.",
+          "reason": "Prices are not on the wire.",
+          "requirements": []
+        },
+        {
+          "id": "dial-test",
+          "place": "Errors",
+          "says": "The console has a test of the models.",
+          "reason": "It is no part of the API.",
+          "requirements": []
+        }
+      ]
+    },
+    {
+      "name": "ezmodel",
+      "title": "EzModel's documentation",
+      "pages": [
+        "https://api.ezmodel.cloud"
+      ],
+      "statements": [
+        {
+          "id": "both-outputs",
+          "place": "Overview",
+          "says": "Answers come streamed and not streamed.",
+          "requirements": [
+            "http.stream-default-off",
+            "sse.content-type"
+          ]
+        },
+        {
+          "id": "auth-bearer",
+          "place": "Header parameters",
+          "says": "A bearer token is required.",
+          "requirements": [
+            "auth.missing-key",
+            "auth.wrong-key"
+          ]
+        },
+        {
+          "id": "content-type",
+          "place": "Header parameters",
+          "says": "The content type is application/json.",
+          "reason": "A rule for clients.",
+          "requirements": []
+        },
+        {
+          "id": "model",
+          "place": "Body parameters",
+          "says": "A model is required.",
+          "requirements": [
+            "error.missing-model"
+          ]
+        },
+        {
+          "id": "input",
+          "place": "Body parameters",
+          "says": "input, a list of messages, is required.",
+          "requirements": [
+            "error.missing-input",
+            "input.easy-message",
+            "input.roles"
+          ]
+        },
+        {
+          "id": "instructions",
+          "place": "Body parameters",
+          "says": "instructions are the system prompt.",
+          "requirements": [
+            "input.instructions"
+          ]
+        },
+        {
+          "id": "temperature",
+          "place": "Body parameters",
+          "says": "temperature is taken, 1 by default.",
+          "requirements": [
+            "input.sampling"
+          ]
+        },
+        {
+          "id": "max-output-tokens",
+          "place": "Body parameters",
+          "says": "max_output_tokens caps the output.",
+          "requirements": [
+            "limits.within"
+          ]
+        },
+        {
+          "id": "stream",
+          "place": "Body parameters",
+          "says": "stream is taken, false by default.",
+          "requirements": [
+            "http.stream-default-off"
+          ]
+        },
+        {
+          "id": "previous-response-id",
+          "place": "Body parameters",
+          "says": "previous_response_id is taken.",
+          "requirements": [
+            "state.previous-response"
+          ]
+        },
+        {
+          "id": "extra-body",
+          "place": "Body parameters",
+          "says": "extra_body holds what is the vendor's own.",
+          "requirements": [
+            "caching.extra-body"
+          ]
+        },
+        {
+          "id": "caching-type",
+          "place": "BytePlus extensions",
+          "says": "caching.type is enabled or disabled.",
+          "requirements": [
+            "caching.hit"
+          ]
+        },
+        {
+          "id": "caching-prefix",
+          "place": "BytePlus extensions",
+          "says": "caching.prefix is a boolean.",
+          "requirements": [
+            "caching.prefix-creation"
+          ]
+        },
+        {
+          "id": "thinking-type",
+          "place": "BytePlus extensions",
+          "says": "thinking.type is enabled or disabled.",
+          "requirements": [
+            "caching.thinking-off",
+            "caching.thinking-on"
+          ]
+        },
+        {
+          "id": "chat-completion",
+          "place": "Chat completion object",
+          "says": "The answer is a chat.completion.",
+          "requirements": [
+            "chat.consistent-shape",
+            "chat.completion",
+            "chat.choice"
+          ],
+          "reason": "The SDK examples of the page read a Response: either shape is judged as what it is."
+        },
+        {
+          "id": "chat-usage",
+          "place": "Chat completion object",
+          "says": "usage has prompt_tokens and completion_tokens.",
+          "requirements": [
+            "chat.usage"
+          ]
+        },
+        {
+          "id": "chat-chunk",
+          "place": "Chunk object",
+          "says": "A stream brings chat.completion.chunk objects.",
+          "requirements": [
+            "chat.chunk",
+            "chat.chunk-end"
+          ]
+        },
+        {
+          "id": "messages",
+          "place": "Request example",
+          "says": "The turns stand in messages.",
+          "requirements": [
+            "input.messages"
+          ]
+        },
+        {
+          "id": "response-id",
+          "place": "Prefix caching",
+          "says": "The SDK reads id and usage of a Response.",
+          "requirements": [
+            "response.id",
+            "usage.schema",
+            "chat.consistent-shape"
+          ]
+        },
+        {
+          "id": "prefix-caching",
+          "place": "Prefix caching",
+          "says": "A first request with caching.prefix makes a cache.",
+          "requirements": [
+            "caching.prefix-creation"
+          ]
+        },
+        {
+          "id": "prefix-minimum",
+          "place": "Prefix caching",
+          "says": "It takes 256 tokens at least.",
+          "requirements": [
+            "caching.prefix-minimum-unused"
+          ]
+        },
+        {
+          "id": "session-caching",
+          "place": "Session caching",
+          "says": "A second request with previous_response_id reads the cache.",
+          "requirements": [
+            "caching.hit"
+          ]
+        },
+        {
+          "id": "cached-tokens",
+          "place": "Session caching",
+          "says": "cached_tokens in input_tokens_details shows it.",
+          "requirements": [
+            "caching.hit",
+            "usage.within"
+          ]
+        },
+        {
+          "id": "thinking-mode",
+          "place": "Thinking mode",
+          "says": "thinking enabled lets the model think first.",
+          "requirements": [
+            "caching.thinking-on"
+          ]
+        },
+        {
+          "id": "curl-extra-body",
+          "place": "cURL examples",
+          "says": "A literal extra_body object is sent.",
+          "requirements": [
+            "caching.extra-body"
+          ]
+        },
+        {
+          "id": "curl-response-id",
+          "place": "cURL examples",
+          "says": "An id looks like resp-abc123.",
+          "requirements": [
+            "response.id-prefix"
+          ]
+        },
+        {
+          "id": "billing-input",
+          "place": "Caching billing",
+          "says": "Input tokens have the price of the model.",
+          "reason": "Prices are not on the wire.",
+          "requirements": []
+        },
+        {
+          "id": "billing-output",
+          "place": "Caching billing",
+          "says": "Output tokens have the price of the model.",
+          "reason": "Prices are not on the wire.",
+          "requirements": []
+        },
+        {
+          "id": "billing-cached",
+          "place": "Caching billing",
+          "says": "Cached tokens have a price of their own, about a tenth.",
+          "requirements": [
+            "usage.within"
+          ],
+          "reason": "Prices are not on the wire; that cached tokens are a part of the input tokens is judged."
+        },
+        {
+          "id": "billing-reasoning",
+          "place": "Caching billing",
+          "says": "Tokens of thinking have the price of output.",
+          "requirements": [
+            "usage.within"
+          ],
+          "reason": "Prices are not on the wire; that reasoning tokens are a part of the output tokens is judged."
+        },
+        {
+          "id": "note-minimum",
+          "place": "Important notes",
+          "says": "Prefix caching needs 256 input tokens.",
+          "requirements": [
+            "caching.prefix-minimum-unused"
+          ]
+        },
+        {
+          "id": "note-max-output-tokens",
+          "place": "Important notes",
+          "says": "caching.prefix does not go with max_output_tokens.",
+          "requirements": [
+            "caching.prefix-max-output-tokens"
+          ]
+        },
+        {
+          "id": "note-recommended-type",
+          "place": "Important notes",
+          "says": "With previous_response_id, caching.type enabled is recommended.",
+          "requirements": [
+            "caching.hit"
+          ],
+          "reason": "Advice for clients; that it is taken, and hits, is judged."
+        },
+        {
+          "id": "note-delay",
+          "place": "Important notes",
+          "says": "A cache takes a short time to come into effect.",
+          "requirements": [
+            "caching.hit"
+          ],
+          "reason": "How long is not said: a miss is asked again a few times before it counts."
+        },
+        {
+          "id": "error-401",
+          "place": "API overview",
+          "says": "A bad key is 401.",
+          "requirements": [
+            "auth.missing-key",
+            "auth.wrong-key"
+          ]
+        },
+        {
+          "id": "error-429",
+          "place": "API overview",
+          "says": "Too many requests are 429.",
+          "requirements": [
+            "error.rate-limit"
+          ]
+        },
+        {
+          "id": "error-5xx",
+          "place": "API overview",
+          "says": "500 is an inner error and 503 says that nothing serves.",
+          "requirements": [
+            "http.no-server-error"
+          ]
+        },
+        {
+          "id": "timeout",
+          "place": "API overview",
+          "says": "An answer takes 30 seconds at most.",
+          "requirements": [
+            "http.timely"
+          ]
+        }
+      ]
+    },
+    {
+      "name": "modelark",
+      "title": "ModelArk's documentation",
+      "pages": [
+        "https://docs.byteplus.com/en/docs/modelark/1398933",
+        "https://docs.byteplus.com/id/docs/ModelArk/1299023",
+        "https://docs.byteplus.com/en/docs/Byteplus_LAS/Create_a_model_response",
+        "https://www.volcengine.com/docs/82379/1602228",
+        "https://www.volcengine.com/docs/82379/1569618"
+      ],
+      "statements": [
+        {
+          "id": "caching-field",
+          "place": "Create a response",
+          "says": "caching has a type, enabled or disabled, and is disabled by default.",
+          "requirements": [
+            "caching.hit",
+            "caching.echoed"
+          ]
+        },
+        {
+          "id": "caching-prefix",
+          "place": "Create a response",
+          "says": "caching.prefix makes a cache and no answer.",
+          "requirements": [
+            "caching.prefix-creation"
+          ]
+        },
+        {
+          "id": "store-default",
+          "place": "Create a response",
+          "says": "A response is stored unless store is false.",
+          "requirements": [
+            "state.retrieve",
+            "state.store-false"
+          ]
+        },
+        {
+          "id": "cache-needs-store",
+          "place": "Responses caching guide",
+          "says": "A cache is written only for what is stored.",
+          "requirements": [
+            "caching.not-stored"
+          ]
+        },
+        {
+          "id": "expire-default",
+          "place": "Create a response",
+          "says": "expire_at is three days on, by default.",
+          "requirements": [
+            "caching.expiry-default"
+          ]
+        },
+        {
+          "id": "expire-range",
+          "place": "Create a response",
+          "says": "expire_at is at most seven days on.",
+          "requirements": [
+            "caching.expiry-range"
+          ]
+        },
+        {
+          "id": "expire-instant",
+          "place": "Create a response",
+          "says": "It is an instant: use does not move it, and then all is gone.",
+          "requirements": [
+            "caching.expired"
+          ]
+        },
+        {
+          "id": "cache-storage-billing",
+          "place": "Responses caching guide",
+          "says": "Storage is billed by the hour begun.",
+          "reason": "Prices are not on the wire.",
+          "requirements": []
+        },
+        {
+          "id": "thinking-field",
+          "place": "Create a response",
+          "says": "thinking is enabled, disabled or auto.",
+          "requirements": [
+            "caching.thinking-off",
+            "caching.thinking-on"
+          ],
+          "reason": "What auto does is left to the model."
+        },
+        {
+          "id": "stream-done",
+          "place": "Create a response",
+          "says": "A stream ends with [DONE].",
+          "requirements": [
+            "sse.done-sentinel"
+          ]
+        },
+        {
+          "id": "model-access",
+          "place": "Responses caching guide",
+          "says": "The cache service is opened for each model in the console.",
+          "reason": "A model without it does not offer caching: it is a capability.",
+          "requirements": []
+        },
+        {
+          "id": "prefix-minimum",
+          "place": "Context caching",
+          "says": "A prefix has 256 input tokens at least; fewer are an error.",
+          "requirements": [
+            "caching.prefix-minimum"
+          ]
+        },
+        {
+          "id": "prefix-stream",
+          "place": "Responses caching guide",
+          "says": "A prefix is not made with stream.",
+          "requirements": [
+            "caching.prefix-stream"
+          ]
+        },
+        {
+          "id": "prefix-max-output-tokens",
+          "place": "Create a response",
+          "says": "A prefix is not made with max_output_tokens.",
+          "requirements": [
+            "caching.prefix-max-output-tokens"
+          ]
+        },
+        {
+          "id": "prefix-usage",
+          "place": "Responses caching guide",
+          "says": "Making it costs input tokens only, and none is cached.",
+          "requirements": [
+            "caching.prefix-creation",
+            "usage.sum"
+          ]
+        },
+        {
+          "id": "prefix-needs-enabled",
+          "place": "Create a response",
+          "says": "prefix goes with type enabled.",
+          "requirements": [
+            "caching.prefix-needs-enabled"
+          ]
+        },
+        {
+          "id": "fan-out",
+          "place": "Responses caching guide",
+          "says": "Many turns can go on from one prefix.",
+          "requirements": [
+            "caching.fan-out"
+          ]
+        },
+        {
+          "id": "using-without-field",
+          "place": "Responses caching guide",
+          "says": "The turn that uses it may leave caching out.",
+          "requirements": [
+            "caching.without-field"
+          ]
+        },
+        {
+          "id": "session-chain",
+          "place": "Responses caching guide",
+          "says": "Each turn with caching enabled is written behind the turn before.",
+          "requirements": [
+            "caching.hit"
+          ]
+        },
+        {
+          "id": "unbroken-chain",
+          "place": "Responses caching guide",
+          "says": "One turn without it ends the writing.",
+          "requirements": [
+            "caching.unbroken-chain"
+          ]
+        },
+        {
+          "id": "what-is-cached",
+          "place": "Responses caching guide",
+          "says": "How much of a turn is cached depends on the model.",
+          "requirements": [
+            "usage.within"
+          ],
+          "reason": "So a hit is judged by being above zero, and not by its size."
+        },
+        {
+          "id": "delete-middle",
+          "place": "Responses caching guide",
+          "says": "After a turn is deleted the later ones are computed anew.",
+          "requirements": [
+            "caching.deleted"
+          ]
+        },
+        {
+          "id": "version-switch",
+          "place": "Responses caching guide",
+          "says": "While a model changes its version hits stop.",
+          "reason": "A run cannot bring it about.",
+          "requirements": []
+        },
+        {
+          "id": "between-turns",
+          "place": "Create a response",
+          "says": "Between two turns wait about 100 ms.",
+          "requirements": [
+            "caching.hit"
+          ],
+          "reason": "Advice for clients, which a run follows."
+        },
+        {
+          "id": "instructions-refused",
+          "place": "Error codes",
+          "says": "caching enabled with instructions is an error.",
+          "requirements": [
+            "caching.instructions"
+          ]
+        },
+        {
+          "id": "instructions-miss",
+          "place": "Responses caching guide",
+          "says": "Instructions on a later turn miss the cache.",
+          "requirements": [
+            "caching.instructions-miss"
+          ]
+        },
+        {
+          "id": "instructions-not-inherited",
+          "place": "Create a response",
+          "says": "Instructions are not taken over from the turn before.",
+          "requirements": [
+            "state.instructions-not-inherited"
+          ]
+        },
+        {
+          "id": "function-tools-only",
+          "place": "Create a response",
+          "says": "Caching goes with function tools only.",
+          "requirements": [
+            "caching.hosted-tools"
+          ]
+        },
+        {
+          "id": "tools-first-turn",
+          "place": "Create a response",
+          "says": "Tools are set on the first turn only.",
+          "requirements": [
+            "caching.later-tools"
+          ]
+        },
+        {
+          "id": "json-schema",
+          "place": "Responses caching guide",
+          "says": "json_schema does not go with a cached turn before it.",
+          "requirements": [
+            "caching.json-schema"
+          ]
+        },
+        {
+          "id": "thinking-must-match",
+          "place": "Responses caching guide",
+          "says": "thinking is what it was on the turn before.",
+          "requirements": [
+            "caching.thinking-miss"
+          ]
+        },
+        {
+          "id": "error-envelope",
+          "place": "Error codes",
+          "says": "An error has a type, a code, and a message that ends with the request's id.",
+          "requirements": [
+            "error.ark-envelope",
+            "error.envelope"
+          ]
+        },
+        {
+          "id": "error-400",
+          "place": "Error codes",
+          "says": "A missing or wrong parameter is 400.",
+          "requirements": [
+            "error.wrong-type",
+            "error.missing-model"
+          ]
+        },
+        {
+          "id": "error-404",
+          "place": "Error codes",
+          "says": "A model that does not exist is 404.",
+          "requirements": [
+            "error.unknown-model"
+          ]
+        },
+        {
+          "id": "error-429",
+          "place": "Error codes",
+          "says": "Too many requests or tokens a minute are 429.",
+          "requirements": [
+            "error.rate-limit"
+          ]
+        },
+        {
+          "id": "error-overflow",
+          "place": "Error codes",
+          "says": "Too long an input is 400 and says so.",
+          "requirements": [
+            "error.ark-overflow"
+          ]
+        },
+        {
+          "id": "error-previous",
+          "place": "Error codes",
+          "says": "An id that expired, was deleted or never was is 400.",
+          "requirements": [
+            "state.unknown-previous",
+            "caching.expired"
+          ]
+        },
+        {
+          "id": "cached-within-input",
+          "place": "Responses caching guide",
+          "says": "cached_tokens are a part of input_tokens.",
+          "requirements": [
+            "usage.within",
+            "usage.details"
+          ]
+        },
+        {
+          "id": "tool-usage",
+          "place": "Create a response",
+          "says": "usage has tool_usage and tool_usage_details.",
+          "reason": "They are null where no tool of the vendor ran; extra fields of usage pass.",
+          "requirements": []
+        },
+        {
+          "id": "hit-by-id",
+          "place": "Context caching",
+          "says": "A hit takes previous_response_id and not an equal prompt.",
+          "requirements": [
+            "caching.hit"
+          ]
+        },
+        {
+          "id": "echo",
+          "place": "Create a response",
+          "says": "caching, thinking, store and expire_at come back.",
+          "requirements": [
+            "caching.echoed"
+          ]
+        },
+        {
+          "id": "retrieve-and-delete",
+          "place": "Create a response",
+          "says": "Responses can be retrieved and deleted, the cache with them.",
+          "requirements": [
+            "state.retrieve",
+            "state.delete",
+            "caching.deleted"
+          ]
+        }
+      ]
+    },
+    {
+      "name": "open-responses",
+      "title": "The Open Responses specification, release 2026-04-24",
+      "pages": [
+        "https://github.com/openresponses/openresponses"
+      ],
+      "statements": [
+        {
+          "id": "R1",
+          "place": "HTTP requests",
+          "says": "Messages are plain HTTP.",
+          "requirements": [
+            "http.body-complete"
+          ]
+        },
+        {
+          "id": "R2",
+          "place": "HTTP requests",
+          "says": "A request carries Authorization.",
+          "requirements": [
+            "auth.missing-key"
+          ],
+          "reason": "What a client sends is not judged; that a server asks for it is."
+        },
+        {
+          "id": "R3",
+          "place": "HTTP requests",
+          "says": "A request carries Content-Type.",
+          "requirements": [
+            "error.content-type"
+          ],
+          "reason": "What a client sends is not judged; that a server looks at it is."
+        },
+        {
+          "id": "R4",
+          "place": "HTTP requests",
+          "says": "A request body is JSON.",
+          "requirements": [
+            "error.content-type",
+            "error.bad-json"
+          ]
+        },
+        {
+          "id": "R5",
+          "place": "HTTP responses",
+          "says": "An answer carries Content-Type.",
+          "requirements": [
+            "http.json-content-type",
+            "sse.content-type"
+          ]
+        },
+        {
+          "id": "R6",
+          "place": "HTTP responses",
+          "says": "A body that is no stream is JSON and nothing else.",
+          "requirements": [
+            "http.json-content-type",
+            "http.json-valid"
+          ]
+        },
+        {
+          "id": "R7",
+          "place": "HTTP responses",
+          "says": "A stream is text/event-stream.",
+          "requirements": [
+            "sse.content-type"
+          ]
+        },
+        {
+          "id": "R8",
+          "place": "HTTP responses",
+          "says": "The data of an event is a JSON object.",
+          "requirements": [
+            "sse.data-json"
+          ]
+        },
+        {
+          "id": "R9",
+          "place": "HTTP responses",
+          "says": "The last frame of a stream is [DONE].",
+          "requirements": [
+            "sse.done-sentinel",
+            "sse.nothing-after-end"
+          ]
+        },
+        {
+          "id": "R10",
+          "place": "HTTP responses",
+          "says": "The event line equals the type.",
+          "requirements": [
+            "sse.event-name-equals-type",
+            "sse.event-name-present"
+          ]
+        },
+        {
+          "id": "R11",
+          "place": "HTTP responses",
+          "says": "Frames have no id line.",
+          "requirements": [
+            "sse.no-id-field"
+          ]
+        },
+        {
+          "id": "R12",
+          "place": "WebSocket transport",
+          "says": "A server may offer WebSocket at the same resource.",
+          "requirements": [
+            "websocket.connects"
+          ],
+          "reason": "Offering it is left to the server, so it is a capability."
+        },
+        {
+          "id": "R13",
+          "place": "WebSocket transport",
+          "says": "A turn begins with response.create.",
+          "reason": "A rule for clients.",
+          "requirements": []
+        },
+        {
+          "id": "R14",
+          "place": "WebSocket transport",
+          "says": "stream, stream_options and background are not sent over WebSocket.",
+          "reason": "A rule for clients; what a server does with them is not said.",
+          "requirements": []
+        },
+        {
+          "id": "R15",
+          "place": "WebSocket transport",
+          "says": "response.create makes a response on its connection.",
+          "requirements": [
+            "websocket.create"
+          ]
+        },
+        {
+          "id": "R16",
+          "place": "WebSocket transport",
+          "says": "Progress is told by the events of SSE.",
+          "requirements": [
+            "websocket.events"
+          ]
+        },
+        {
+          "id": "R17",
+          "place": "WebSocket transport",
+          "says": "Order and life cycle mean the same on both transports.",
+          "requirements": [
+            "websocket.lifecycle",
+            "websocket.no-done"
+          ]
+        },
+        {
+          "id": "R18",
+          "place": "WebSocket transport",
+          "says": "One response at a time is in flight on a connection.",
+          "requirements": [
+            "websocket.one-at-a-time"
+          ]
+        },
+        {
+          "id": "R19",
+          "place": "WebSocket transport",
+          "says": "Several turns are taken one after another.",
+          "requirements": [
+            "websocket.one-at-a-time"
+          ]
+        },
+        {
+          "id": "R20",
+          "place": "WebSocket transport",
+          "says": "Responses are not multiplexed.",
+          "requirements": [
+            "websocket.one-at-a-time"
+          ]
+        },
+        {
+          "id": "R21",
+          "place": "WebSocket transport",
+          "says": "Parallel runs take several connections.",
+          "reason": "Advice for clients.",
+          "requirements": []
+        },
+        {
+          "id": "R22",
+          "place": "WebSocket continuation",
+          "says": "previous_response_id means what it means over HTTP.",
+          "requirements": [
+            "websocket.continuation"
+          ]
+        },
+        {
+          "id": "R23",
+          "place": "WebSocket continuation",
+          "says": "A client sends only what is new.",
+          "reason": "Advice for clients.",
+          "requirements": []
+        },
+        {
+          "id": "R24",
+          "place": "WebSocket continuation",
+          "says": "The connection remembers its last response.",
+          "requirements": [
+            "websocket.continuation"
+          ]
+        },
+        {
+          "id": "R25",
+          "place": "WebSocket continuation",
+          "says": "With store false the next turn works without storage.",
+          "requirements": [
+            "websocket.continuation"
+          ]
+        },
+        {
+          "id": "R26",
+          "place": "WebSocket continuation",
+          "says": "Stored responses may be loaded for a turn.",
+          "requirements": [
+            "websocket.stored-continuation"
+          ]
+        },
+        {
+          "id": "R27",
+          "place": "WebSocket continuation",
+          "says": "An id that is neither remembered nor stored is previous_response_not_found.",
+          "requirements": [
+            "websocket.unknown-previous"
+          ]
+        },
+        {
+          "id": "R28",
+          "place": "WebSocket continuation",
+          "says": "A continuation that failed evicts the id that it named.",
+          "requirements": [
+            "websocket.evicts"
+          ]
+        },
+        {
+          "id": "R29",
+          "place": "WebSocket continuation",
+          "says": "An evicted id that is not stored is previous_response_not_found.",
+          "requirements": [
+            "websocket.evicts",
+            "websocket.unknown-previous"
+          ]
+        },
+        {
+          "id": "R30",
+          "place": "WebSocket continuation",
+          "says": "An output for no call fails the turn.",
+          "requirements": [
+            "websocket.orphan-output",
+            "tools.orphan-output"
+          ]
+        },
+        {
+          "id": "R31",
+          "place": "WebSocket continuation",
+          "says": "The socket stays open after an error.",
+          "requirements": [
+            "websocket.survives"
+          ]
+        },
+        {
+          "id": "R32",
+          "place": "WebSocket compaction",
+          "says": "Compacting gives an input window and no response.",
+          "requirements": [
+            "compaction.object",
+            "compaction.item"
+          ]
+        },
+        {
+          "id": "R33",
+          "place": "WebSocket compaction",
+          "says": "After compaction a new chain is begun.",
+          "reason": "A rule for clients.",
+          "requirements": []
+        },
+        {
+          "id": "R34",
+          "place": "WebSocket compaction",
+          "says": "The compacted items are taken as input as they are.",
+          "requirements": [
+            "compaction.round-trip"
+          ]
+        },
+        {
+          "id": "R35",
+          "place": "WebSocket reconnects",
+          "says": "A connection lives an hour at most.",
+          "requirements": [
+            "websocket.connection-limit"
+          ]
+        },
+        {
+          "id": "R36",
+          "place": "WebSocket reconnects",
+          "says": "At its limit it gets websocket_connection_limit_reached.",
+          "requirements": [
+            "websocket.connection-limit"
+          ]
+        },
+        {
+          "id": "R37",
+          "place": "WebSocket reconnects",
+          "says": "Then a client connects anew.",
+          "reason": "Advice for clients.",
+          "requirements": []
+        },
+        {
+          "id": "R38",
+          "place": "WebSocket reconnects",
+          "says": "It recovers by a stored id, the full context or a compacted window.",
+          "requirements": [
+            "websocket.stored-continuation",
+            "compaction.round-trip"
+          ],
+          "reason": "Advice for clients; what it takes from a server is judged."
+        },
+        {
+          "id": "R39",
+          "place": "WebSocket errors",
+          "says": "A failure is an error message with an integer status and a code.",
+          "requirements": [
+            "websocket.error"
+          ]
+        },
+        {
+          "id": "R40",
+          "place": "WebSocket errors",
+          "says": "Clients handle the two codes.",
+          "reason": "Advice for clients.",
+          "requirements": []
+        },
+        {
+          "id": "R41",
+          "place": "Items",
+          "says": "Items are told apart by type.",
+          "requirements": [
+            "item.type-known"
+          ]
+        },
+        {
+          "id": "R42",
+          "place": "Items",
+          "says": "Items have the statuses in_progress, incomplete and completed.",
+          "requirements": [
+            "item.message-status",
+            "item.function-call"
+          ]
+        },
+        {
+          "id": "R43",
+          "place": "Items",
+          "says": "An item is incomplete when the tokens ran out in it.",
+          "requirements": [
+            "item.status-final"
+          ]
+        },
+        {
+          "id": "R44",
+          "place": "Items",
+          "says": "An incomplete item is the last one.",
+          "requirements": [
+            "item.status-final"
+          ]
+        },
+        {
+          "id": "R45",
+          "place": "Items",
+          "says": "Its response is incomplete too.",
+          "requirements": [
+            "item.status-final"
+          ]
+        },
+        {
+          "id": "R46",
+          "place": "Items",
+          "says": "A completed item changes no more.",
+          "requirements": [
+            "stream.nothing-after-done"
+          ]
+        },
+        {
+          "id": "R47",
+          "place": "Items are streamable",
+          "says": "The first event of an item is output_item.added.",
+          "requirements": [
+            "stream.item-announced",
+            "stream.item-opened-once"
+          ]
+        },
+        {
+          "id": "R48",
+          "place": "Items are streamable",
+          "says": "It has all that is known then, role and name at least.",
+          "requirements": [
+            "stream.item-stable",
+            "stream.event-schema"
+          ]
+        },
+        {
+          "id": "R49",
+          "place": "Items are streamable",
+          "says": "Fields that cannot be null have zero values.",
+          "requirements": [
+            "stream.added-empty",
+            "stream.event-schema"
+          ]
+        },
+        {
+          "id": "R50",
+          "place": "Items are streamable",
+          "says": "Streamed content stands in a part.",
+          "requirements": [
+            "stream.part-announced"
+          ]
+        },
+        {
+          "id": "R51",
+          "place": "Items are streamable",
+          "says": "A part is announced, then comes by deltas.",
+          "requirements": [
+            "stream.part-announced",
+            "stream.deltas-present"
+          ]
+        },
+        {
+          "id": "R52",
+          "place": "Items are streamable",
+          "says": "Deltas end with a done event.",
+          "requirements": [
+            "stream.done-present"
+          ]
+        },
+        {
+          "id": "R53",
+          "place": "Items are streamable",
+          "says": "A part is closed by content_part.done.",
+          "requirements": [
+            "stream.part-closed"
+          ]
+        },
+        {
+          "id": "R54",
+          "place": "Items are streamable",
+          "says": "An item may have several parts, and is closed by output_item.done.",
+          "requirements": [
+            "stream.item-closed"
+          ]
+        },
+        {
+          "id": "R55",
+          "place": "Items are streamable",
+          "says": "Deltas add up to the done event, the part and the output.",
+          "requirements": [
+            "equality.text",
+            "equality.arguments",
+            "equality.summary",
+            "equality.reasoning-text",
+            "equality.refusal",
+            "equality.final-output",
+            "equality.annotations"
+          ]
+        },
+        {
+          "id": "R56",
+          "place": "Items are extensible",
+          "says": "A provider's own item types carry its prefix.",
+          "requirements": [
+            "item.type-known"
+          ]
+        },
+        {
+          "id": "R57",
+          "place": "Content",
+          "says": "A user sends text and images.",
+          "requirements": [
+            "input.image",
+            "input.typed-message"
+          ]
+        },
+        {
+          "id": "R58",
+          "place": "Content",
+          "says": "A model sends text.",
+          "requirements": [
+            "item.message"
+          ]
+        },
+        {
+          "id": "R59",
+          "place": "Reasoning",
+          "says": "A server may show raw reasoning.",
+          "requirements": [
+            "equality.reasoning-text",
+            "item.reasoning"
+          ],
+          "reason": "Showing it is left to the server; what is shown is judged."
+        },
+        {
+          "id": "R60",
+          "place": "Reasoning",
+          "says": "It may send it encrypted, to be sent back.",
+          "requirements": [
+            "reasoning.replay",
+            "reasoning.encrypted"
+          ]
+        },
+        {
+          "id": "R61",
+          "place": "Reasoning",
+          "says": "It may show a summary.",
+          "requirements": [
+            "item.reasoning",
+            "equality.summary"
+          ],
+          "reason": "Showing it is left to the server; what is shown is judged."
+        },
+        {
+          "id": "R62",
+          "place": "Reasoning",
+          "says": "All three may be null, or zero.",
+          "requirements": [
+            "item.reasoning"
+          ],
+          "reason": "The document of the same release takes no null there: such fields are left out."
+        },
+        {
+          "id": "R63",
+          "place": "Reasoning",
+          "says": "Clients look not into what is encrypted.",
+          "reason": "A rule for clients.",
+          "requirements": []
+        },
+        {
+          "id": "R64",
+          "place": "Errors",
+          "says": "An error has type, code, param and message.",
+          "requirements": [
+            "error.envelope",
+            "error.message"
+          ]
+        },
+        {
+          "id": "R65",
+          "place": "Errors",
+          "says": "In a stream an error event comes, then response.failed.",
+          "requirements": [
+            "error.stream-event",
+            "error.stream-event-nested",
+            "error.stream-failed",
+            "stream.terminal-once"
+          ]
+        },
+        {
+          "id": "R66",
+          "place": "Errors",
+          "says": "Each type of error has its status.",
+          "requirements": [
+            "error.type-fits-status"
+          ]
+        },
+        {
+          "id": "R67",
+          "place": "Errors",
+          "says": "An unknown model is model_not_found at the param model.",
+          "requirements": [
+            "error.unknown-model",
+            "error.names-param"
+          ]
+        },
+        {
+          "id": "R68",
+          "place": "Streaming",
+          "says": "An event is a delta or a change of state.",
+          "requirements": [
+            "stream.event-known"
+          ]
+        },
+        {
+          "id": "R69",
+          "place": "Streaming",
+          "says": "All that streams goes from added over deltas to done.",
+          "requirements": [
+            "stream.item-announced",
+            "stream.item-closed",
+            "stream.summary-announced",
+            "stream.summary-closed",
+            "stream.done-present"
+          ]
+        },
+        {
+          "id": "R70",
+          "place": "Streaming",
+          "says": "Each change of status has its event.",
+          "requirements": [
+            "stream.in-progress",
+            "stream.terminal-present",
+            "stream.terminal-fits-status",
+            "background.queued-event"
+          ]
+        },
+        {
+          "id": "R71",
+          "place": "Tools",
+          "says": "A call of a function goes to the developer and comes back in a second request.",
+          "requirements": [
+            "tools.round-trip"
+          ]
+        },
+        {
+          "id": "R72",
+          "place": "Tools",
+          "says": "Hosted tools run without the developer.",
+          "requirements": [
+            "hosted.goes-on"
+          ]
+        },
+        {
+          "id": "R73",
+          "place": "previous_response_id",
+          "says": "Input and output of the response before are context.",
+          "requirements": [
+            "state.previous-response",
+            "state.streamed-id-usable",
+            "tools.chained-output"
+          ]
+        },
+        {
+          "id": "R74",
+          "place": "previous_response_id",
+          "says": "The order is its input, its output, the new input.",
+          "requirements": [
+            "state.context-order"
+          ]
+        },
+        {
+          "id": "R75",
+          "place": "previous_response_id",
+          "says": "A server may cut or compact it.",
+          "reason": "Left to the server.",
+          "requirements": []
+        },
+        {
+          "id": "R76",
+          "place": "tool_choice",
+          "says": "The default is auto.",
+          "requirements": [
+            "tools.auto"
+          ]
+        },
+        {
+          "id": "R77",
+          "place": "tool_choice",
+          "says": "required makes at least one call.",
+          "requirements": [
+            "tools.required"
+          ]
+        },
+        {
+          "id": "R78",
+          "place": "tool_choice",
+          "says": "none makes no call.",
+          "requirements": [
+            "tools.none"
+          ]
+        },
+        {
+          "id": "R79",
+          "place": "tool_choice",
+          "says": "A named function is called.",
+          "requirements": [
+            "tools.named"
+          ]
+        },
+        {
+          "id": "R80",
+          "place": "tool_choice",
+          "says": "allowed_tools confines calls to its list.",
+          "requirements": [
+            "tools.allowed"
+          ]
+        },
+        {
+          "id": "R81",
+          "place": "tool_choice",
+          "says": "That is a hard limit.",
+          "requirements": [
+            "tools.allowed"
+          ]
+        },
+        {
+          "id": "R82",
+          "place": "tool_choice",
+          "says": "A call beyond it is suppressed or refused.",
+          "requirements": [
+            "tools.allowed"
+          ]
+        },
+        {
+          "id": "R83",
+          "place": "tool_choice",
+          "says": "The list is no mere hint.",
+          "requirements": [
+            "tools.allowed"
+          ],
+          "reason": "What a server uses it for besides cannot be seen; that it holds is judged."
+        },
+        {
+          "id": "R84",
+          "place": "truncation",
+          "says": "auto may drop earlier context.",
+          "requirements": [
+            "truncation.auto"
+          ]
+        },
+        {
+          "id": "R85",
+          "place": "truncation",
+          "says": "What is dropped is chosen with sense.",
+          "requirements": [
+            "truncation.heuristics"
+          ]
+        },
+        {
+          "id": "R86",
+          "place": "truncation",
+          "says": "disabled drops nothing.",
+          "requirements": [
+            "truncation.disabled"
+          ]
+        },
+        {
+          "id": "R87",
+          "place": "truncation",
+          "says": "disabled with too much context is an error.",
+          "requirements": [
+            "truncation.disabled"
+          ]
+        },
+        {
+          "id": "R88",
+          "place": "service_tier",
+          "says": "A server may have several tiers.",
+          "requirements": [
+            "tier.accepted",
+            "tier.told"
+          ],
+          "reason": "Having them is left to the server; that the field is taken and told is judged."
+        },
+        {
+          "id": "R89",
+          "place": "service_tier",
+          "says": "Tiers are documented.",
+          "reason": "A rule for documentation.",
+          "requirements": []
+        },
+        {
+          "id": "R90",
+          "place": "Extending Open Responses",
+          "says": "Compliant is who implements it or more than it.",
+          "reason": "A definition: all other statements are what it takes.",
+          "requirements": []
+        },
+        {
+          "id": "R91",
+          "place": "Extending tools",
+          "says": "A hosted tool has its item type, with call, status and result.",
+          "requirements": [
+            "hosted.own-item-type",
+            "hosted.item-status"
+          ]
+        },
+        {
+          "id": "R92",
+          "place": "Extending tools",
+          "says": "That item can be sent back without loss.",
+          "requirements": [
+            "hosted.round-trip",
+            "input.own-output"
+          ]
+        },
+        {
+          "id": "R93",
+          "place": "Extending items",
+          "says": "Item types may be added.",
+          "reason": "Left to the server; items with a vendor's prefix always pass.",
+          "requirements": []
+        },
+        {
+          "id": "R94",
+          "place": "Extending items",
+          "says": "Added item types carry a prefix.",
+          "requirements": [
+            "item.type-known"
+          ]
+        },
+        {
+          "id": "R95",
+          "place": "Extending items",
+          "says": "Added items are documented, and clients bear with them.",
+          "reason": "A rule for documentation and for clients.",
+          "requirements": []
+        },
+        {
+          "id": "R96",
+          "place": "Extending items",
+          "says": "Each item has id, type and status.",
+          "requirements": [
+            "item.id",
+            "item.message-status",
+            "item.function-call"
+          ],
+          "reason": "The document gives reasoning and compaction items no status; there it is not asked for."
+        },
+        {
+          "id": "R97",
+          "place": "Extending items",
+          "says": "An id is unique enough to refer to.",
+          "requirements": [
+            "response.ids-unique"
+          ]
+        },
+        {
+          "id": "R98",
+          "place": "Extending items",
+          "says": "Statuses may be added, and are documented.",
+          "reason": "The document of the same release has a closed list, which is what is judged.",
+          "requirements": []
+        },
+        {
+          "id": "R99",
+          "place": "Extending streaming events",
+          "says": "Events may be added.",
+          "reason": "Left to the server; events with a vendor's prefix always pass.",
+          "requirements": []
+        },
+        {
+          "id": "R100",
+          "place": "Extending streaming events",
+          "says": "Added events do not change what the core ones mean.",
+          "requirements": [
+            "stream.event-fits-item"
+          ],
+          "reason": "The grammar of the core events is judged as if the added ones were not there."
+        },
+        {
+          "id": "R101",
+          "place": "Extending streaming events",
+          "says": "Added events carry a prefix, type and sequence_number.",
+          "requirements": [
+            "stream.event-known",
+            "stream.sequence-present"
+          ]
+        },
+        {
+          "id": "R102",
+          "place": "Extending streaming events",
+          "says": "Sequence numbers rise.",
+          "requirements": [
+            "stream.sequence-rising"
+          ]
+        },
+        {
+          "id": "R103",
+          "place": "Extending streaming events",
+          "says": "Clients can ignore added events.",
+          "reason": "A rule for clients.",
+          "requirements": []
+        },
+        {
+          "id": "R104",
+          "place": "Extending streaming events",
+          "says": "Added fields are documented.",
+          "reason": "A rule for documentation.",
+          "requirements": []
+        },
+        {
+          "id": "R105",
+          "place": "Extending existing schemas",
+          "says": "Fields may be added.",
+          "reason": "Left to the server; unknown fields always pass.",
+          "requirements": []
+        },
+        {
+          "id": "R106",
+          "place": "Extending existing schemas",
+          "says": "Added fields do not change what the core asks.",
+          "reason": "All that the core asks is judged whatever fields were added.",
+          "requirements": []
+        },
+        {
+          "id": "R107",
+          "place": "Extending existing schemas",
+          "says": "Core fields stay whole, and added ones optional and documented.",
+          "reason": "A rule for documentation.",
+          "requirements": []
+        },
+        {
+          "id": "R108",
+          "place": "OpenAPI document",
+          "says": "A Response has all of its 31 fields.",
+          "requirements": [
+            "response.schema",
+            "response.settings-whole"
+          ]
+        },
+        {
+          "id": "R109",
+          "place": "OpenAPI document",
+          "says": "Compacting needs a model, and answers with a compaction object.",
+          "requirements": [
+            "compaction.object",
+            "compaction.item",
+            "compaction.model-required"
+          ]
+        },
+        {
+          "id": "R110",
+          "place": "OpenAPI document",
+          "says": "An assistant message of the input may have a phase, and a string for content.",
+          "requirements": [
+            "input.phase",
+            "input.easy-message"
+          ]
+        },
+        {
+          "id": "R111",
+          "place": "OpenAPI document",
+          "says": "Clients send phase back.",
+          "reason": "A rule for clients.",
+          "requirements": []
+        }
+      ]
+    }
+  ],
   "coverage": {
     "openai": {
+      "AccessGranted": "response.schema",
+      "AdditionalTools": "item.hosted-tools",
+      "AdditionalTools.id": "item.id",
       "AllowedTool": "response.schema",
       "Annotation": "item.annotations",
+      "ApplyPatchCall": "item.caller-tools",
+      "ApplyPatchCall.id": "item.id",
+      "ApplyPatchCallOutput": "item.caller-tools",
+      "ApplyPatchCallOutput.id": "item.id",
+      "ApplyPatchTool": "response.schema",
+      "ApproximateLocation": "response.echoed-details",
       "AssistantMessage": "response.schema",
       "AssistantPart": "response.schema",
       "AssistantTextPart": "response.schema",
+      "AutoContainer": "response.echoed-details",
+      "CacheWriteTokensDetails": "usage.schema",
+      "CachedImageTokensDetails": "usage.schema",
       "Caching": "response.schema",
+      "Caller": "item.caller-tools",
+      "CodeInterpreterCall": "item.hosted-tools",
+      "CodeInterpreterCall.id": "item.id",
+      "CodeInterpreterImage": "item.hosted-tools",
+      "CodeInterpreterLogs": "item.hosted-tools",
+      "CodeInterpreterOutput": "item.hosted-tools",
+      "CodeInterpreterTool": "response.schema",
+      "CompactedResponse": "compaction.object",
+      "CompactionItem": "item.compaction",
+      "CompactionItem.id": "item.id",
+      "CompactionTrigger": "response.schema",
+      "ComparisonFilter": "response.echoed-details",
+      "CompoundFilter": "response.echoed-details",
+      "ComputerAction": "item.caller-tools",
+      "ComputerCall": "item.caller-tools",
+      "ComputerCall.id": "item.id",
+      "ComputerCallOutput": "item.caller-tools",
+      "ComputerCallOutput.id": "item.id",
+      "ComputerClick": "item.caller-tools",
+      "ComputerDoubleClick": "item.caller-tools",
+      "ComputerDrag": "item.caller-tools",
+      "ComputerKeypress": "item.caller-tools",
+      "ComputerMove": "item.caller-tools",
+      "ComputerScreenshot": "item.caller-tools",
+      "ComputerScroll": "item.caller-tools",
+      "ComputerTakeScreenshot": "item.caller-tools",
+      "ComputerTool": "response.schema",
+      "ComputerType": "item.caller-tools",
+      "ComputerUsePreviewTool": "response.schema",
+      "ComputerWait": "item.caller-tools",
+      "ConfigurationUpdate": "item.hosted-tools",
       "ContainerFileCitation": "item.annotations",
-      "Conversation": "response.schema",
+      "ContainerReference": "response.echoed-details",
+      "Conversation": "conversations.retrieve",
+      "ConversationItem": "conversations.list-items",
+      "ConversationItemList": "conversations.list-items",
+      "ConversationMessage": "conversations.list-items",
+      "ConversationPart": "conversations.list-items",
+      "ConversationReference": "response.schema",
+      "CreateFile": "item.caller-tools",
+      "CustomFormat": "response.echoed-details",
+      "CustomFormatGrammar": "response.echoed-details",
+      "CustomFormatText": "response.echoed-details",
+      "CustomTool": "response.echoed-details",
+      "CustomToolCall": "item.caller-tools",
+      "CustomToolCall.call_id": "item.tool-call-id",
+      "CustomToolCall.id": "item.id",
+      "CustomToolCall.status": "custom.status",
+      "CustomToolCallOutput": "item.caller-tools",
+      "CustomToolCallOutput.id": "item.id",
+      "DeleteFile": "item.caller-tools",
+      "DeletedConversation": "conversations.delete",
       "DeletedResponse": "state.delete",
+      "DirectCaller": "item.caller-tools",
+      "DomainSecret": "response.echoed-details",
       "EasyContentPart": "response.schema",
       "EasyInputMessage": "response.schema",
+      "EchoedFunctionTool": "response.schema",
+      "EchoedTool": "response.schema",
       "Error": "error.envelope",
       "Error.message": "error.message",
       "ErrorResponse": "error.envelope",
+      "FailedSteer": "stream.event-schema",
       "FileCitation": "item.annotations",
+      "FileFilter": "response.echoed-details",
       "FilePath": "item.annotations",
+      "FileSearchCall": "item.hosted-tools",
+      "FileSearchCall.id": "item.id",
+      "FileSearchResult": "item.hosted-tools",
+      "FileSearchTool": "response.schema",
       "FunctionCall": "item.function-call",
       "FunctionCall.call_id": "item.call-id",
       "FunctionCall.id": "item.id",
       "FunctionCallOutput": "response.schema",
-      "FunctionTool": "response.schema",
+      "FunctionTool": "response.echoed-details",
+      "HybridSearch": "response.echoed-details",
+      "ImageGenerationCall": "item.hosted-tools",
+      "ImageGenerationCall.id": "item.id",
+      "ImageGenerationTool": "response.schema",
+      "ImageGenerationUsage": "usage.schema",
+      "ImageMask": "response.echoed-details",
+      "ImageSettings": "response.schema",
+      "ImageTokensDetails": "usage.schema",
       "IncompleteDetails": "response.incomplete-details",
-      "InputContentPart": "state.input-items",
+      "InlineSkill": "response.echoed-details",
+      "InlineSkillSource": "response.echoed-details",
+      "InputAdditionalTools": "response.schema",
+      "InputApplyPatchCall": "response.schema",
+      "InputApplyPatchCallOutput": "response.schema",
+      "InputCompaction": "response.schema",
+      "InputComputerCallOutput": "response.schema",
+      "InputConfigurationUpdate": "response.schema",
+      "InputContentPart": "response.echoed-details",
+      "InputCreateFile": "response.echoed-details",
+      "InputCustomToolCall": "response.schema",
+      "InputCustomToolCallOutput": "response.schema",
+      "InputDeleteFile": "response.echoed-details",
+      "InputFilePart": "response.echoed-details",
       "InputFunctionCall": "response.schema",
-      "InputImagePart": "state.input-items",
+      "InputImagePart": "response.echoed-details",
       "InputItem": "response.schema",
+      "InputMcpApprovalResponse": "response.schema",
       "InputMessage": "response.schema",
+      "InputPatchOperation": "response.echoed-details",
+      "InputProgram": "response.schema",
+      "InputProgramOutput": "response.schema",
       "InputReasoning": "response.schema",
-      "InputTextPart": "state.input-items",
+      "InputShellAction": "response.echoed-details",
+      "InputShellCall": "response.schema",
+      "InputShellCallOutput": "response.schema",
+      "InputShellOutput": "response.echoed-details",
+      "InputShellPlace": "response.echoed-details",
+      "InputTextPart": "response.echoed-details",
+      "InputTokenCount": "counting.object",
       "InputTokensDetails": "usage.details",
+      "InputToolSearchCall": "response.schema",
+      "InputToolSearchOutput": "response.schema",
+      "InputTransformation": "response.schema",
+      "InputUpdateFile": "response.echoed-details",
       "ItemList": "state.input-items",
       "ItemReference": "response.schema",
+      "KeepaliveEvent": "stream.event-schema",
+      "KeepaliveEvent.sequence_number": "stream.sequence-present",
+      "LocalEnvironment": "response.echoed-details",
+      "LocalPlace": "item.caller-tools",
+      "LocalShellAction": "item.caller-tools",
+      "LocalShellCall": "item.caller-tools",
+      "LocalShellCall.id": "item.id",
+      "LocalShellCallOutput": "item.caller-tools",
+      "LocalShellCallOutput.id": "item.id",
+      "LocalShellTool": "response.schema",
+      "LocalSkill": "response.echoed-details",
       "LogProb": "item.logprobs",
+      "McpApprovalRequest": "item.hosted-tools",
+      "McpApprovalRequest.id": "item.id",
+      "McpApprovalResponse": "item.hosted-tools",
+      "McpApprovalResponse.id": "item.id",
+      "McpApprovalRules": "response.echoed-details",
+      "McpCall": "item.hosted-tools",
+      "McpCall.id": "item.id",
+      "McpCallError": "item.hosted-tools",
+      "McpHttpError": "item.hosted-tools",
+      "McpListTools": "item.hosted-tools",
+      "McpListTools.id": "item.id",
+      "McpListedTool": "item.hosted-tools",
+      "McpProtocolError": "item.hosted-tools",
+      "McpTool": "response.schema",
+      "McpToolExecutionError": "item.hosted-tools",
+      "McpToolFilter": "response.echoed-details",
+      "Misalignment": "response.error-fits-status",
+      "MisalignmentSteer": "response.error-fits-status",
       "Model": "models.list",
       "ModelList": "models.list",
+      "Moderation": "response.schema",
+      "ModerationError": "response.schema",
+      "ModerationOutcome": "response.schema",
+      "ModerationResult": "response.schema",
+      "NamespaceTool": "response.schema",
+      "NamespacedTool": "response.echoed-details",
+      "NetworkAllowlist": "response.echoed-details",
+      "NetworkDisabled": "response.echoed-details",
+      "NetworkPolicy": "response.echoed-details",
       "OutputItem": "response.schema",
       "OutputMessage": "item.message",
       "OutputMessage.id": "item.id",
@@ -4350,6 +14448,787 @@ export const catalogue: Catalogue = {
       "OutputTextPart.annotations": "item.annotations",
       "OutputTextPart.logprobs": "item.logprobs",
       "OutputTokensDetails": "usage.details",
+      "PatchOperation": "item.caller-tools",
+      "Program": "item.hosted-tools",
+      "Program.id": "item.id",
+      "ProgramCaller": "item.caller-tools",
+      "ProgramOutput": "item.hosted-tools",
+      "ProgramOutput.id": "item.id",
+      "ProgrammaticTool": "response.schema",
+      "Prompt": "response.schema",
+      "PromptCacheBreakpoint": "response.echoed-details",
+      "PromptCacheDiagnosis": "response.schema",
+      "PromptCacheDiagnosisUnavailable": "response.schema",
+      "PromptCacheHit": "response.schema",
+      "PromptCacheMiss": "response.schema",
+      "PromptCacheNothingToCompare": "response.schema",
+      "PromptCacheSettings": "response.schema",
+      "RankingOptions": "response.echoed-details",
+      "ReasoningConfig": "response.schema",
+      "ReasoningItem": "item.reasoning",
+      "ReasoningItem.id": "item.id",
+      "ReasoningTextPart": "item.reasoning",
+      "RefusalPart": "item.message",
+      "Response": "response.schema",
+      "Response.created_at": "response.created-at",
+      "Response.id": "response.id",
+      "Response.model": "response.model",
+      "Response.object": "response.object",
+      "Response.output": "response.output",
+      "Response.status": "response.status",
+      "ResponseApplyPatchCallOperationDiffDeltaEvent": "stream.event-schema",
+      "ResponseApplyPatchCallOperationDiffDeltaEvent.sequence_number": "stream.sequence-present",
+      "ResponseApplyPatchCallOperationDiffDoneEvent": "stream.event-schema",
+      "ResponseApplyPatchCallOperationDiffDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseAudioDeltaEvent": "stream.event-schema",
+      "ResponseAudioDeltaEvent.sequence_number": "stream.sequence-present",
+      "ResponseAudioDoneEvent": "stream.event-schema",
+      "ResponseAudioDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseAudioTranscriptDeltaEvent": "stream.event-schema",
+      "ResponseAudioTranscriptDeltaEvent.sequence_number": "stream.sequence-present",
+      "ResponseAudioTranscriptDoneEvent": "stream.event-schema",
+      "ResponseAudioTranscriptDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseCodeInterpreterCallCodeDeltaEvent": "stream.event-schema",
+      "ResponseCodeInterpreterCallCodeDeltaEvent.sequence_number": "stream.sequence-present",
+      "ResponseCodeInterpreterCallCodeDoneEvent": "stream.event-schema",
+      "ResponseCodeInterpreterCallCodeDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseCodeInterpreterCallCompletedEvent": "stream.event-schema",
+      "ResponseCodeInterpreterCallCompletedEvent.sequence_number": "stream.sequence-present",
+      "ResponseCodeInterpreterCallInProgressEvent": "stream.event-schema",
+      "ResponseCodeInterpreterCallInProgressEvent.sequence_number": "stream.sequence-present",
+      "ResponseCodeInterpreterCallInterpretingEvent": "stream.event-schema",
+      "ResponseCodeInterpreterCallInterpretingEvent.sequence_number": "stream.sequence-present",
+      "ResponseCompactionCompactingEvent": "stream.event-schema",
+      "ResponseCompactionCompactingEvent.sequence_number": "stream.sequence-present",
+      "ResponseCompletedEvent": "stream.event-schema",
+      "ResponseCompletedEvent.sequence_number": "stream.sequence-present",
+      "ResponseContentPartAddedEvent": "stream.event-schema",
+      "ResponseContentPartAddedEvent.sequence_number": "stream.sequence-present",
+      "ResponseContentPartDoneEvent": "stream.event-schema",
+      "ResponseContentPartDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseCreatedEvent": "stream.event-schema",
+      "ResponseCreatedEvent.sequence_number": "stream.sequence-present",
+      "ResponseCustomToolCallInputDeltaEvent": "stream.event-schema",
+      "ResponseCustomToolCallInputDeltaEvent.sequence_number": "stream.sequence-present",
+      "ResponseCustomToolCallInputDoneEvent": "stream.event-schema",
+      "ResponseCustomToolCallInputDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseError": "response.error-fits-status",
+      "ResponseErrorEvent": "error.stream-event",
+      "ResponseErrorEvent.sequence_number": "stream.sequence-present",
+      "ResponseFailedEvent": "stream.event-schema",
+      "ResponseFailedEvent.sequence_number": "stream.sequence-present",
+      "ResponseFileSearchCallCompletedEvent": "stream.event-schema",
+      "ResponseFileSearchCallCompletedEvent.sequence_number": "stream.sequence-present",
+      "ResponseFileSearchCallInProgressEvent": "stream.event-schema",
+      "ResponseFileSearchCallInProgressEvent.sequence_number": "stream.sequence-present",
+      "ResponseFileSearchCallSearchingEvent": "stream.event-schema",
+      "ResponseFileSearchCallSearchingEvent.sequence_number": "stream.sequence-present",
+      "ResponseFunctionCallArgumentsDeltaEvent": "stream.event-schema",
+      "ResponseFunctionCallArgumentsDeltaEvent.sequence_number": "stream.sequence-present",
+      "ResponseFunctionCallArgumentsDoneEvent": "stream.event-schema",
+      "ResponseFunctionCallArgumentsDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseImageGenCallCompletedEvent": "stream.event-schema",
+      "ResponseImageGenCallCompletedEvent.sequence_number": "stream.sequence-present",
+      "ResponseImageGenCallGeneratingEvent": "stream.event-schema",
+      "ResponseImageGenCallGeneratingEvent.sequence_number": "stream.sequence-present",
+      "ResponseImageGenCallInProgressEvent": "stream.event-schema",
+      "ResponseImageGenCallInProgressEvent.sequence_number": "stream.sequence-present",
+      "ResponseImageGenCallPartialImageEvent": "stream.event-schema",
+      "ResponseImageGenCallPartialImageEvent.sequence_number": "stream.sequence-present",
+      "ResponseInProgressEvent": "stream.event-schema",
+      "ResponseInProgressEvent.sequence_number": "stream.sequence-present",
+      "ResponseIncompleteEvent": "stream.event-schema",
+      "ResponseIncompleteEvent.sequence_number": "stream.sequence-present",
+      "ResponseMcpCallArgumentsDeltaEvent": "stream.event-schema",
+      "ResponseMcpCallArgumentsDeltaEvent.sequence_number": "stream.sequence-present",
+      "ResponseMcpCallArgumentsDoneEvent": "stream.event-schema",
+      "ResponseMcpCallArgumentsDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseMcpCallCompletedEvent": "stream.event-schema",
+      "ResponseMcpCallCompletedEvent.sequence_number": "stream.sequence-present",
+      "ResponseMcpCallFailedEvent": "stream.event-schema",
+      "ResponseMcpCallFailedEvent.sequence_number": "stream.sequence-present",
+      "ResponseMcpCallInProgressEvent": "stream.event-schema",
+      "ResponseMcpCallInProgressEvent.sequence_number": "stream.sequence-present",
+      "ResponseMcpListToolsCompletedEvent": "stream.event-schema",
+      "ResponseMcpListToolsCompletedEvent.sequence_number": "stream.sequence-present",
+      "ResponseMcpListToolsFailedEvent": "stream.event-schema",
+      "ResponseMcpListToolsFailedEvent.sequence_number": "stream.sequence-present",
+      "ResponseMcpListToolsInProgressEvent": "stream.event-schema",
+      "ResponseMcpListToolsInProgressEvent.sequence_number": "stream.sequence-present",
+      "ResponseOutputItemAddedEvent": "stream.event-schema",
+      "ResponseOutputItemAddedEvent.sequence_number": "stream.sequence-present",
+      "ResponseOutputItemDoneEvent": "stream.event-schema",
+      "ResponseOutputItemDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseOutputTextAnnotationAddedEvent": "stream.event-schema",
+      "ResponseOutputTextAnnotationAddedEvent.sequence_number": "stream.sequence-present",
+      "ResponseQueuedEvent": "stream.event-schema",
+      "ResponseQueuedEvent.sequence_number": "stream.sequence-present",
+      "ResponseReasoningSummaryPartAddedEvent": "stream.event-schema",
+      "ResponseReasoningSummaryPartAddedEvent.sequence_number": "stream.sequence-present",
+      "ResponseReasoningSummaryPartDoneEvent": "stream.event-schema",
+      "ResponseReasoningSummaryPartDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseReasoningSummaryTextDeltaEvent": "stream.event-schema",
+      "ResponseReasoningSummaryTextDeltaEvent.sequence_number": "stream.sequence-present",
+      "ResponseReasoningSummaryTextDoneEvent": "stream.event-schema",
+      "ResponseReasoningSummaryTextDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseReasoningTextDeltaEvent": "stream.event-schema",
+      "ResponseReasoningTextDeltaEvent.sequence_number": "stream.sequence-present",
+      "ResponseReasoningTextDoneEvent": "stream.event-schema",
+      "ResponseReasoningTextDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseRefusalDeltaEvent": "stream.event-schema",
+      "ResponseRefusalDeltaEvent.sequence_number": "stream.sequence-present",
+      "ResponseRefusalDoneEvent": "stream.event-schema",
+      "ResponseRefusalDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseShellCallCommandAddedEvent": "stream.event-schema",
+      "ResponseShellCallCommandAddedEvent.sequence_number": "stream.sequence-present",
+      "ResponseShellCallCommandDeltaEvent": "stream.event-schema",
+      "ResponseShellCallCommandDeltaEvent.sequence_number": "stream.sequence-present",
+      "ResponseShellCallCommandDoneEvent": "stream.event-schema",
+      "ResponseShellCallCommandDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseShellCallOutputContentDeltaEvent": "stream.event-schema",
+      "ResponseShellCallOutputContentDeltaEvent.sequence_number": "stream.sequence-present",
+      "ResponseShellCallOutputContentDoneEvent": "stream.event-schema",
+      "ResponseShellCallOutputContentDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseSteerAcceptedEvent": "stream.event-schema",
+      "ResponseSteerFailedEvent": "stream.event-schema",
+      "ResponseSteerPendingEvent": "stream.event-schema",
+      "ResponseStreamEvent": "stream.event-schema",
+      "ResponseTextDeltaEvent": "stream.event-schema",
+      "ResponseTextDeltaEvent.logprobs": "item.logprobs",
+      "ResponseTextDeltaEvent.sequence_number": "stream.sequence-present",
+      "ResponseTextDoneEvent": "stream.event-schema",
+      "ResponseTextDoneEvent.logprobs": "item.logprobs",
+      "ResponseTextDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseWebSearchCallCompletedEvent": "stream.event-schema",
+      "ResponseWebSearchCallCompletedEvent.sequence_number": "stream.sequence-present",
+      "ResponseWebSearchCallInProgressEvent": "stream.event-schema",
+      "ResponseWebSearchCallInProgressEvent.sequence_number": "stream.sequence-present",
+      "ResponseWebSearchCallSearchingEvent": "stream.event-schema",
+      "ResponseWebSearchCallSearchingEvent.sequence_number": "stream.sequence-present",
+      "SafetyCheck": "item.caller-tools",
+      "ScreenPoint": "item.caller-tools",
+      "ScreenshotPart": "conversations.list-items",
+      "ShellAction": "item.caller-tools",
+      "ShellCall": "item.caller-tools",
+      "ShellCall.call_id": "item.tool-call-id",
+      "ShellCall.id": "item.id",
+      "ShellCallOutput": "item.caller-tools",
+      "ShellCallOutput.call_id": "item.tool-call-id",
+      "ShellCallOutput.id": "item.id",
+      "ShellContainer": "response.echoed-details",
+      "ShellEnvironment": "response.echoed-details",
+      "ShellExit": "item.caller-tools",
+      "ShellOutcome": "item.caller-tools",
+      "ShellOutput": "item.caller-tools",
+      "ShellOutputDelta": "stream.event-schema",
+      "ShellPlace": "item.caller-tools",
+      "ShellTimeout": "item.caller-tools",
+      "ShellTool": "response.schema",
+      "Skill": "response.echoed-details",
+      "SkillReference": "response.echoed-details",
+      "Steer": "stream.event-schema",
+      "SteerError": "stream.event-schema",
+      "SteerRequiredInput": "stream.event-schema",
+      "StoredContentPart": "state.input-items",
+      "StoredFilePart": "state.input-items",
+      "StoredFunctionCallOutput": "item.function-output",
+      "StoredFunctionCallOutput.id": "item.id",
+      "StoredImagePart": "state.input-items",
+      "StoredItem": "state.input-items",
+      "StoredMessage": "state.input-items",
+      "StoredTextPart": "state.input-items",
+      "StreamError": "error.stream-event",
+      "StreamLogProb": "item.logprobs",
+      "StreamTopLogProb": "item.logprobs",
+      "SummaryPart": "item.reasoning",
+      "TextConfig": "response.schema",
+      "TextFormat": "response.schema",
+      "TextFormatJsonObject": "response.schema",
+      "TextFormatJsonSchema": "response.schema",
+      "TextFormatText": "response.schema",
+      "TextPart": "conversations.list-items",
+      "Thinking": "response.schema",
+      "Tool": "response.schema",
+      "ToolChoice": "response.schema",
+      "ToolChoiceAllowed": "response.schema",
+      "ToolChoiceCustom": "response.schema",
+      "ToolChoiceFunction": "response.schema",
+      "ToolChoiceHosted": "response.schema",
+      "ToolChoiceMcp": "response.schema",
+      "ToolSearchCall": "item.hosted-tools",
+      "ToolSearchCall.id": "item.id",
+      "ToolSearchOutput": "item.hosted-tools",
+      "ToolSearchOutput.id": "item.id",
+      "ToolSearchTool": "response.schema",
+      "ToolUsage": "usage.schema",
+      "TopLogProb": "item.logprobs",
+      "UpdateFile": "item.caller-tools",
+      "UrlCitation": "item.annotations",
+      "Usage": "usage.schema",
+      "Usage.input_tokens_details": "usage.details",
+      "Usage.output_tokens_details": "usage.details",
+      "WebSearchAction": "item.hosted-tools",
+      "WebSearchCall": "item.hosted-tools",
+      "WebSearchCall.id": "item.id",
+      "WebSearchFilters": "response.echoed-details",
+      "WebSearchFind": "item.hosted-tools",
+      "WebSearchLocation": "response.echoed-details",
+      "WebSearchOpenPage": "item.hosted-tools",
+      "WebSearchPreviewTool": "response.schema",
+      "WebSearchSearch": "item.hosted-tools",
+      "WebSearchSource": "item.hosted-tools",
+      "WebSearchTool": "response.schema",
+      "WebSearchUsage": "usage.schema",
+      "WebSocketErrorDetails": "stream.event-schema",
+      "WebSocketServerError": "stream.event-schema",
+      "WebSocketServerEvent": "stream.event-schema"
+    },
+    "compatible": {
+      "AccessGranted": "response.schema",
+      "AdditionalTools": "item.hosted-tools",
+      "AdditionalTools.id": "item.id",
+      "AllowedTool": "response.schema",
+      "Annotation": "item.annotations",
+      "ApplyPatchCall": "item.caller-tools",
+      "ApplyPatchCall.id": "item.id",
+      "ApplyPatchCallOutput": "item.caller-tools",
+      "ApplyPatchCallOutput.id": "item.id",
+      "ApplyPatchTool": "response.schema",
+      "ApproximateLocation": "response.echoed-details",
+      "AssistantMessage": "response.schema",
+      "AssistantPart": "response.schema",
+      "AssistantTextPart": "response.schema",
+      "AutoContainer": "response.echoed-details",
+      "CacheWriteTokensDetails": "usage.schema",
+      "CachedImageTokensDetails": "usage.schema",
+      "Caching": "response.schema",
+      "Caller": "item.caller-tools",
+      "CodeInterpreterCall": "item.hosted-tools",
+      "CodeInterpreterCall.id": "item.id",
+      "CodeInterpreterImage": "item.hosted-tools",
+      "CodeInterpreterLogs": "item.hosted-tools",
+      "CodeInterpreterOutput": "item.hosted-tools",
+      "CodeInterpreterTool": "response.schema",
+      "CompactedResponse": "compaction.object",
+      "CompactionItem": "item.compaction",
+      "CompactionItem.id": "item.id",
+      "CompactionTrigger": "response.schema",
+      "ComparisonFilter": "response.echoed-details",
+      "CompoundFilter": "response.echoed-details",
+      "ComputerAction": "item.caller-tools",
+      "ComputerCall": "item.caller-tools",
+      "ComputerCall.id": "item.id",
+      "ComputerCallOutput": "item.caller-tools",
+      "ComputerCallOutput.id": "item.id",
+      "ComputerClick": "item.caller-tools",
+      "ComputerDoubleClick": "item.caller-tools",
+      "ComputerDrag": "item.caller-tools",
+      "ComputerKeypress": "item.caller-tools",
+      "ComputerMove": "item.caller-tools",
+      "ComputerScreenshot": "item.caller-tools",
+      "ComputerScroll": "item.caller-tools",
+      "ComputerTakeScreenshot": "item.caller-tools",
+      "ComputerTool": "response.schema",
+      "ComputerType": "item.caller-tools",
+      "ComputerUsePreviewTool": "response.schema",
+      "ComputerWait": "item.caller-tools",
+      "ConfigurationUpdate": "item.hosted-tools",
+      "ContainerFileCitation": "item.annotations",
+      "ContainerReference": "response.echoed-details",
+      "Conversation": "conversations.retrieve",
+      "ConversationItem": "conversations.list-items",
+      "ConversationItemList": "conversations.list-items",
+      "ConversationMessage": "conversations.list-items",
+      "ConversationPart": "conversations.list-items",
+      "ConversationReference": "response.schema",
+      "CreateFile": "item.caller-tools",
+      "CustomFormat": "response.echoed-details",
+      "CustomFormatGrammar": "response.echoed-details",
+      "CustomFormatText": "response.echoed-details",
+      "CustomTool": "response.echoed-details",
+      "CustomToolCall": "item.caller-tools",
+      "CustomToolCall.call_id": "item.tool-call-id",
+      "CustomToolCall.id": "item.id",
+      "CustomToolCall.status": "custom.status",
+      "CustomToolCallOutput": "item.caller-tools",
+      "CustomToolCallOutput.id": "item.id",
+      "DeleteFile": "item.caller-tools",
+      "DeletedConversation": "conversations.delete",
+      "DeletedResponse": "state.delete",
+      "DirectCaller": "item.caller-tools",
+      "DomainSecret": "response.echoed-details",
+      "EasyContentPart": "response.schema",
+      "EasyInputMessage": "response.schema",
+      "EchoedFunctionTool": "response.schema",
+      "EchoedTool": "response.schema",
+      "Error": "error.envelope",
+      "Error.message": "error.message",
+      "ErrorResponse": "error.envelope",
+      "FailedSteer": "stream.event-schema",
+      "FileCitation": "item.annotations",
+      "FileFilter": "response.echoed-details",
+      "FilePath": "item.annotations",
+      "FileSearchCall": "item.hosted-tools",
+      "FileSearchCall.id": "item.id",
+      "FileSearchResult": "item.hosted-tools",
+      "FileSearchTool": "response.schema",
+      "FunctionCall": "item.function-call",
+      "FunctionCall.call_id": "item.call-id",
+      "FunctionCall.id": "item.id",
+      "FunctionCallOutput": "response.schema",
+      "FunctionTool": "response.echoed-details",
+      "HybridSearch": "response.echoed-details",
+      "ImageGenerationCall": "item.hosted-tools",
+      "ImageGenerationCall.id": "item.id",
+      "ImageGenerationTool": "response.schema",
+      "ImageGenerationUsage": "usage.schema",
+      "ImageMask": "response.echoed-details",
+      "ImageSettings": "response.schema",
+      "ImageTokensDetails": "usage.schema",
+      "IncompleteDetails": "response.incomplete-details",
+      "InlineSkill": "response.echoed-details",
+      "InlineSkillSource": "response.echoed-details",
+      "InputAdditionalTools": "response.schema",
+      "InputApplyPatchCall": "response.schema",
+      "InputApplyPatchCallOutput": "response.schema",
+      "InputCompaction": "response.schema",
+      "InputComputerCallOutput": "response.schema",
+      "InputConfigurationUpdate": "response.schema",
+      "InputContentPart": "response.echoed-details",
+      "InputCreateFile": "response.echoed-details",
+      "InputCustomToolCall": "response.schema",
+      "InputCustomToolCallOutput": "response.schema",
+      "InputDeleteFile": "response.echoed-details",
+      "InputFilePart": "response.echoed-details",
+      "InputFunctionCall": "response.schema",
+      "InputImagePart": "response.echoed-details",
+      "InputItem": "response.schema",
+      "InputMcpApprovalResponse": "response.schema",
+      "InputMessage": "response.schema",
+      "InputPatchOperation": "response.echoed-details",
+      "InputProgram": "response.schema",
+      "InputProgramOutput": "response.schema",
+      "InputReasoning": "response.schema",
+      "InputShellAction": "response.echoed-details",
+      "InputShellCall": "response.schema",
+      "InputShellCallOutput": "response.schema",
+      "InputShellOutput": "response.echoed-details",
+      "InputShellPlace": "response.echoed-details",
+      "InputTextPart": "response.echoed-details",
+      "InputTokenCount": "counting.object",
+      "InputTokensDetails": "usage.schema",
+      "InputToolSearchCall": "response.schema",
+      "InputToolSearchOutput": "response.schema",
+      "InputTransformation": "response.schema",
+      "InputUpdateFile": "response.echoed-details",
+      "ItemList": "state.input-items",
+      "ItemReference": "response.schema",
+      "KeepaliveEvent": "stream.event-schema",
+      "LocalEnvironment": "response.echoed-details",
+      "LocalPlace": "item.caller-tools",
+      "LocalShellAction": "item.caller-tools",
+      "LocalShellCall": "item.caller-tools",
+      "LocalShellCall.id": "item.id",
+      "LocalShellCallOutput": "item.caller-tools",
+      "LocalShellCallOutput.id": "item.id",
+      "LocalShellTool": "response.schema",
+      "LocalSkill": "response.echoed-details",
+      "LogProb": "item.message",
+      "McpApprovalRequest": "item.hosted-tools",
+      "McpApprovalRequest.id": "item.id",
+      "McpApprovalResponse": "item.hosted-tools",
+      "McpApprovalResponse.id": "item.id",
+      "McpApprovalRules": "response.echoed-details",
+      "McpCall": "item.hosted-tools",
+      "McpCall.id": "item.id",
+      "McpCallError": "item.hosted-tools",
+      "McpHttpError": "item.hosted-tools",
+      "McpListTools": "item.hosted-tools",
+      "McpListTools.id": "item.id",
+      "McpListedTool": "item.hosted-tools",
+      "McpProtocolError": "item.hosted-tools",
+      "McpTool": "response.schema",
+      "McpToolExecutionError": "item.hosted-tools",
+      "McpToolFilter": "response.echoed-details",
+      "Misalignment": "response.error-fits-status",
+      "MisalignmentSteer": "response.error-fits-status",
+      "Model": "models.list",
+      "ModelList": "models.list",
+      "Moderation": "response.schema",
+      "ModerationError": "response.schema",
+      "ModerationOutcome": "response.schema",
+      "ModerationResult": "response.schema",
+      "NamespaceTool": "response.schema",
+      "NamespacedTool": "response.echoed-details",
+      "NetworkAllowlist": "response.echoed-details",
+      "NetworkDisabled": "response.echoed-details",
+      "NetworkPolicy": "response.echoed-details",
+      "OutputItem": "response.schema",
+      "OutputMessage": "item.message",
+      "OutputMessage.id": "item.id",
+      "OutputMessage.role": "item.message-role",
+      "OutputMessage.status": "item.message-status",
+      "OutputMessagePart": "item.message",
+      "OutputPart": "item.message",
+      "OutputTextPart": "item.message",
+      "OutputTextPart.annotations": "item.annotations",
+      "OutputTokensDetails": "usage.schema",
+      "PatchOperation": "item.caller-tools",
+      "Program": "item.hosted-tools",
+      "Program.id": "item.id",
+      "ProgramCaller": "item.caller-tools",
+      "ProgramOutput": "item.hosted-tools",
+      "ProgramOutput.id": "item.id",
+      "ProgrammaticTool": "response.schema",
+      "Prompt": "response.schema",
+      "PromptCacheBreakpoint": "response.echoed-details",
+      "PromptCacheDiagnosis": "response.schema",
+      "PromptCacheDiagnosisUnavailable": "response.schema",
+      "PromptCacheHit": "response.schema",
+      "PromptCacheMiss": "response.schema",
+      "PromptCacheNothingToCompare": "response.schema",
+      "PromptCacheSettings": "response.schema",
+      "RankingOptions": "response.echoed-details",
+      "ReasoningConfig": "response.schema",
+      "ReasoningItem": "item.reasoning",
+      "ReasoningItem.id": "item.id",
+      "ReasoningTextPart": "item.reasoning",
+      "RefusalPart": "item.message",
+      "Response": "response.schema",
+      "Response.created_at": "response.created-at",
+      "Response.id": "response.id",
+      "Response.model": "response.model",
+      "Response.object": "response.object",
+      "Response.output": "response.output",
+      "Response.status": "response.status",
+      "ResponseApplyPatchCallOperationDiffDeltaEvent": "stream.event-schema",
+      "ResponseApplyPatchCallOperationDiffDoneEvent": "stream.event-schema",
+      "ResponseAudioDeltaEvent": "stream.event-schema",
+      "ResponseAudioDoneEvent": "stream.event-schema",
+      "ResponseAudioTranscriptDeltaEvent": "stream.event-schema",
+      "ResponseAudioTranscriptDoneEvent": "stream.event-schema",
+      "ResponseCodeInterpreterCallCodeDeltaEvent": "stream.event-schema",
+      "ResponseCodeInterpreterCallCodeDoneEvent": "stream.event-schema",
+      "ResponseCodeInterpreterCallCompletedEvent": "stream.event-schema",
+      "ResponseCodeInterpreterCallInProgressEvent": "stream.event-schema",
+      "ResponseCodeInterpreterCallInterpretingEvent": "stream.event-schema",
+      "ResponseCompactionCompactingEvent": "stream.event-schema",
+      "ResponseCompletedEvent": "stream.event-schema",
+      "ResponseContentPartAddedEvent": "stream.event-schema",
+      "ResponseContentPartDoneEvent": "stream.event-schema",
+      "ResponseCreatedEvent": "stream.event-schema",
+      "ResponseCustomToolCallInputDeltaEvent": "stream.event-schema",
+      "ResponseCustomToolCallInputDoneEvent": "stream.event-schema",
+      "ResponseError": "response.error-fits-status",
+      "ResponseErrorEvent": "error.stream-event",
+      "ResponseFailedEvent": "stream.event-schema",
+      "ResponseFileSearchCallCompletedEvent": "stream.event-schema",
+      "ResponseFileSearchCallInProgressEvent": "stream.event-schema",
+      "ResponseFileSearchCallSearchingEvent": "stream.event-schema",
+      "ResponseFunctionCallArgumentsDeltaEvent": "stream.event-schema",
+      "ResponseFunctionCallArgumentsDoneEvent": "stream.event-schema",
+      "ResponseImageGenCallCompletedEvent": "stream.event-schema",
+      "ResponseImageGenCallGeneratingEvent": "stream.event-schema",
+      "ResponseImageGenCallInProgressEvent": "stream.event-schema",
+      "ResponseImageGenCallPartialImageEvent": "stream.event-schema",
+      "ResponseInProgressEvent": "stream.event-schema",
+      "ResponseIncompleteEvent": "stream.event-schema",
+      "ResponseMcpCallArgumentsDeltaEvent": "stream.event-schema",
+      "ResponseMcpCallArgumentsDoneEvent": "stream.event-schema",
+      "ResponseMcpCallCompletedEvent": "stream.event-schema",
+      "ResponseMcpCallFailedEvent": "stream.event-schema",
+      "ResponseMcpCallInProgressEvent": "stream.event-schema",
+      "ResponseMcpListToolsCompletedEvent": "stream.event-schema",
+      "ResponseMcpListToolsFailedEvent": "stream.event-schema",
+      "ResponseMcpListToolsInProgressEvent": "stream.event-schema",
+      "ResponseOutputItemAddedEvent": "stream.event-schema",
+      "ResponseOutputItemDoneEvent": "stream.event-schema",
+      "ResponseOutputTextAnnotationAddedEvent": "stream.event-schema",
+      "ResponseQueuedEvent": "stream.event-schema",
+      "ResponseReasoningSummaryPartAddedEvent": "stream.event-schema",
+      "ResponseReasoningSummaryPartDoneEvent": "stream.event-schema",
+      "ResponseReasoningSummaryTextDeltaEvent": "stream.event-schema",
+      "ResponseReasoningSummaryTextDoneEvent": "stream.event-schema",
+      "ResponseReasoningTextDeltaEvent": "stream.event-schema",
+      "ResponseReasoningTextDoneEvent": "stream.event-schema",
+      "ResponseRefusalDeltaEvent": "stream.event-schema",
+      "ResponseRefusalDoneEvent": "stream.event-schema",
+      "ResponseShellCallCommandAddedEvent": "stream.event-schema",
+      "ResponseShellCallCommandDeltaEvent": "stream.event-schema",
+      "ResponseShellCallCommandDoneEvent": "stream.event-schema",
+      "ResponseShellCallOutputContentDeltaEvent": "stream.event-schema",
+      "ResponseShellCallOutputContentDoneEvent": "stream.event-schema",
+      "ResponseSteerAcceptedEvent": "stream.event-schema",
+      "ResponseSteerFailedEvent": "stream.event-schema",
+      "ResponseSteerPendingEvent": "stream.event-schema",
+      "ResponseStreamEvent": "stream.event-schema",
+      "ResponseTextDeltaEvent": "stream.event-schema",
+      "ResponseTextDoneEvent": "stream.event-schema",
+      "ResponseWebSearchCallCompletedEvent": "stream.event-schema",
+      "ResponseWebSearchCallInProgressEvent": "stream.event-schema",
+      "ResponseWebSearchCallSearchingEvent": "stream.event-schema",
+      "SafetyCheck": "item.caller-tools",
+      "ScreenPoint": "item.caller-tools",
+      "ScreenshotPart": "conversations.list-items",
+      "ShellAction": "item.caller-tools",
+      "ShellCall": "item.caller-tools",
+      "ShellCall.call_id": "item.tool-call-id",
+      "ShellCall.id": "item.id",
+      "ShellCallOutput": "item.caller-tools",
+      "ShellCallOutput.call_id": "item.tool-call-id",
+      "ShellCallOutput.id": "item.id",
+      "ShellContainer": "response.echoed-details",
+      "ShellEnvironment": "response.echoed-details",
+      "ShellExit": "item.caller-tools",
+      "ShellOutcome": "item.caller-tools",
+      "ShellOutput": "item.caller-tools",
+      "ShellOutputDelta": "stream.event-schema",
+      "ShellPlace": "item.caller-tools",
+      "ShellTimeout": "item.caller-tools",
+      "ShellTool": "response.schema",
+      "Skill": "response.echoed-details",
+      "SkillReference": "response.echoed-details",
+      "Steer": "stream.event-schema",
+      "SteerError": "stream.event-schema",
+      "SteerRequiredInput": "stream.event-schema",
+      "StoredContentPart": "state.input-items",
+      "StoredFilePart": "state.input-items",
+      "StoredFunctionCallOutput": "item.function-output",
+      "StoredFunctionCallOutput.id": "item.id",
+      "StoredImagePart": "state.input-items",
+      "StoredItem": "state.input-items",
+      "StoredMessage": "state.input-items",
+      "StoredTextPart": "state.input-items",
+      "StreamError": "error.stream-event",
+      "StreamLogProb": "item.message",
+      "StreamTopLogProb": "item.message",
+      "SummaryPart": "item.reasoning",
+      "TextConfig": "response.schema",
+      "TextFormat": "response.schema",
+      "TextFormatJsonObject": "response.schema",
+      "TextFormatJsonSchema": "response.schema",
+      "TextFormatText": "response.schema",
+      "TextPart": "conversations.list-items",
+      "Thinking": "response.schema",
+      "Tool": "response.schema",
+      "ToolChoice": "response.schema",
+      "ToolChoiceAllowed": "response.schema",
+      "ToolChoiceCustom": "response.schema",
+      "ToolChoiceFunction": "response.schema",
+      "ToolChoiceHosted": "response.schema",
+      "ToolChoiceMcp": "response.schema",
+      "ToolSearchCall": "item.hosted-tools",
+      "ToolSearchCall.id": "item.id",
+      "ToolSearchOutput": "item.hosted-tools",
+      "ToolSearchOutput.id": "item.id",
+      "ToolSearchTool": "response.schema",
+      "ToolUsage": "usage.schema",
+      "TopLogProb": "item.message",
+      "UpdateFile": "item.caller-tools",
+      "UrlCitation": "item.annotations",
+      "Usage": "usage.schema",
+      "WebSearchAction": "item.hosted-tools",
+      "WebSearchCall": "item.hosted-tools",
+      "WebSearchCall.id": "item.id",
+      "WebSearchFilters": "response.echoed-details",
+      "WebSearchFind": "item.hosted-tools",
+      "WebSearchLocation": "response.echoed-details",
+      "WebSearchOpenPage": "item.hosted-tools",
+      "WebSearchPreviewTool": "response.schema",
+      "WebSearchSearch": "item.hosted-tools",
+      "WebSearchSource": "item.hosted-tools",
+      "WebSearchTool": "response.schema",
+      "WebSearchUsage": "usage.schema",
+      "WebSocketErrorDetails": "stream.event-schema",
+      "WebSocketServerError": "stream.event-schema",
+      "WebSocketServerEvent": "stream.event-schema"
+    },
+    "open-responses": {
+      "AccessGranted": "response.schema",
+      "AdditionalTools": "item.hosted-tools",
+      "AllowedTool": "response.schema",
+      "Annotation": "item.annotations",
+      "ApplyPatchCall": "item.caller-tools",
+      "ApplyPatchCallOutput": "item.caller-tools",
+      "ApplyPatchTool": "response.schema",
+      "ApproximateLocation": "response.echoed-details",
+      "AssistantMessage": "response.schema",
+      "AssistantPart": "response.schema",
+      "AssistantTextPart": "response.schema",
+      "AutoContainer": "response.echoed-details",
+      "CacheWriteTokensDetails": "usage.schema",
+      "CachedImageTokensDetails": "usage.schema",
+      "Caching": "response.schema",
+      "Caller": "item.caller-tools",
+      "CodeInterpreterCall": "item.hosted-tools",
+      "CodeInterpreterImage": "item.hosted-tools",
+      "CodeInterpreterLogs": "item.hosted-tools",
+      "CodeInterpreterOutput": "item.hosted-tools",
+      "CodeInterpreterTool": "response.schema",
+      "CompactedResponse": "compaction.object",
+      "CompactionItem": "item.compaction",
+      "CompactionItem.id": "item.id",
+      "CompactionTrigger": "response.schema",
+      "ComparisonFilter": "response.echoed-details",
+      "CompoundFilter": "response.echoed-details",
+      "ComputerAction": "item.caller-tools",
+      "ComputerCall": "item.caller-tools",
+      "ComputerCallOutput": "item.caller-tools",
+      "ComputerClick": "item.caller-tools",
+      "ComputerDoubleClick": "item.caller-tools",
+      "ComputerDrag": "item.caller-tools",
+      "ComputerKeypress": "item.caller-tools",
+      "ComputerMove": "item.caller-tools",
+      "ComputerScreenshot": "item.caller-tools",
+      "ComputerScroll": "item.caller-tools",
+      "ComputerTakeScreenshot": "item.caller-tools",
+      "ComputerTool": "response.schema",
+      "ComputerType": "item.caller-tools",
+      "ComputerUsePreviewTool": "response.schema",
+      "ComputerWait": "item.caller-tools",
+      "ConfigurationUpdate": "item.hosted-tools",
+      "ContainerReference": "response.echoed-details",
+      "Conversation": "conversations.retrieve",
+      "ConversationItem": "conversations.list-items",
+      "ConversationItemList": "conversations.list-items",
+      "ConversationMessage": "conversations.list-items",
+      "ConversationPart": "conversations.list-items",
+      "ConversationReference": "response.schema",
+      "CreateFile": "item.caller-tools",
+      "CustomFormat": "response.echoed-details",
+      "CustomFormatGrammar": "response.echoed-details",
+      "CustomFormatText": "response.echoed-details",
+      "CustomTool": "response.echoed-details",
+      "CustomToolCall": "item.caller-tools",
+      "CustomToolCall.call_id": "item.tool-call-id",
+      "CustomToolCallOutput": "item.caller-tools",
+      "DeleteFile": "item.caller-tools",
+      "DeletedConversation": "conversations.delete",
+      "DeletedResponse": "state.delete",
+      "DirectCaller": "item.caller-tools",
+      "DomainSecret": "response.echoed-details",
+      "EasyContentPart": "response.schema",
+      "EasyInputMessage": "response.schema",
+      "EchoedFunctionTool": "response.schema",
+      "EchoedReasoning": "response.settings-whole",
+      "EchoedText": "response.settings-whole",
+      "EchoedTool": "response.schema",
+      "Error": "error.envelope",
+      "Error.message": "error.message",
+      "ErrorResponse": "error.envelope",
+      "FailedSteer": "stream.event-schema",
+      "FileFilter": "response.echoed-details",
+      "FileSearchCall": "item.hosted-tools",
+      "FileSearchResult": "item.hosted-tools",
+      "FileSearchTool": "response.schema",
+      "FunctionCall": "item.function-call",
+      "FunctionCall.call_id": "item.call-id",
+      "FunctionCall.id": "item.id",
+      "FunctionCallOutput": "response.schema",
+      "FunctionTool": "response.echoed-details",
+      "HybridSearch": "response.echoed-details",
+      "ImageGenerationCall": "item.hosted-tools",
+      "ImageGenerationTool": "response.schema",
+      "ImageGenerationUsage": "usage.schema",
+      "ImageMask": "response.echoed-details",
+      "ImageSettings": "response.schema",
+      "ImageTokensDetails": "usage.schema",
+      "IncompleteDetails": "response.incomplete-details",
+      "InlineSkill": "response.echoed-details",
+      "InlineSkillSource": "response.echoed-details",
+      "InputAdditionalTools": "response.schema",
+      "InputApplyPatchCall": "response.schema",
+      "InputApplyPatchCallOutput": "response.schema",
+      "InputCompaction": "response.schema",
+      "InputComputerCallOutput": "response.schema",
+      "InputConfigurationUpdate": "response.schema",
+      "InputContentPart": "response.echoed-details",
+      "InputCreateFile": "response.echoed-details",
+      "InputCustomToolCall": "response.schema",
+      "InputCustomToolCallOutput": "response.schema",
+      "InputDeleteFile": "response.echoed-details",
+      "InputFilePart": "response.echoed-details",
+      "InputFunctionCall": "response.schema",
+      "InputImagePart": "response.echoed-details",
+      "InputItem": "response.schema",
+      "InputMcpApprovalResponse": "response.schema",
+      "InputMessage": "response.schema",
+      "InputPatchOperation": "response.echoed-details",
+      "InputProgram": "response.schema",
+      "InputProgramOutput": "response.schema",
+      "InputReasoning": "response.schema",
+      "InputShellAction": "response.echoed-details",
+      "InputShellCall": "response.schema",
+      "InputShellCallOutput": "response.schema",
+      "InputShellOutput": "response.echoed-details",
+      "InputShellPlace": "response.echoed-details",
+      "InputTextPart": "response.echoed-details",
+      "InputTokenCount": "counting.object",
+      "InputTokensDetails": "usage.details",
+      "InputToolSearchCall": "response.schema",
+      "InputToolSearchOutput": "response.schema",
+      "InputTransformation": "response.schema",
+      "InputUpdateFile": "response.echoed-details",
+      "InputVideoPart": "response.echoed-details",
+      "ItemList": "state.input-items",
+      "ItemReference": "response.schema",
+      "LocalEnvironment": "response.echoed-details",
+      "LocalPlace": "item.caller-tools",
+      "LocalShellAction": "item.caller-tools",
+      "LocalShellCall": "item.caller-tools",
+      "LocalShellCallOutput": "item.caller-tools",
+      "LocalShellTool": "response.schema",
+      "LocalSkill": "response.echoed-details",
+      "LogProb": "item.message",
+      "McpApprovalRequest": "item.hosted-tools",
+      "McpApprovalResponse": "item.hosted-tools",
+      "McpApprovalRules": "response.echoed-details",
+      "McpCall": "item.hosted-tools",
+      "McpCallError": "item.hosted-tools",
+      "McpHttpError": "item.hosted-tools",
+      "McpListTools": "item.hosted-tools",
+      "McpListedTool": "item.hosted-tools",
+      "McpProtocolError": "item.hosted-tools",
+      "McpTool": "response.schema",
+      "McpToolExecutionError": "item.hosted-tools",
+      "McpToolFilter": "response.echoed-details",
+      "Misalignment": "response.error-fits-status",
+      "MisalignmentSteer": "response.error-fits-status",
+      "Model": "models.list",
+      "ModelList": "models.list",
+      "Moderation": "response.schema",
+      "ModerationError": "response.schema",
+      "ModerationOutcome": "response.schema",
+      "ModerationResult": "response.schema",
+      "NamespaceTool": "response.schema",
+      "NamespacedTool": "response.echoed-details",
+      "NetworkAllowlist": "response.echoed-details",
+      "NetworkDisabled": "response.echoed-details",
+      "NetworkPolicy": "response.echoed-details",
+      "OutputItem": "response.schema",
+      "OutputMessage": "item.message",
+      "OutputMessage.id": "item.id",
+      "OutputMessage.role": "item.message-role",
+      "OutputMessage.status": "item.message-status",
+      "OutputMessagePart": "item.message",
+      "OutputPart": "item.message",
+      "OutputTextPart": "item.message",
+      "OutputTextPart.annotations": "item.annotations",
+      "OutputTokensDetails": "usage.details",
+      "PatchOperation": "item.caller-tools",
+      "Program": "item.hosted-tools",
+      "ProgramCaller": "item.caller-tools",
+      "ProgramOutput": "item.hosted-tools",
+      "ProgrammaticTool": "response.schema",
+      "Prompt": "response.schema",
+      "PromptCacheBreakpoint": "response.echoed-details",
+      "PromptCacheDiagnosis": "response.schema",
+      "PromptCacheDiagnosisUnavailable": "response.schema",
+      "PromptCacheHit": "response.schema",
+      "PromptCacheMiss": "response.schema",
+      "PromptCacheNothingToCompare": "response.schema",
+      "PromptCacheSettings": "response.schema",
+      "RankingOptions": "response.echoed-details",
       "ReasoningConfig": "response.schema",
       "ReasoningItem": "item.reasoning",
       "ReasoningItem.id": "item.id",
@@ -4391,6 +15270,410 @@ export const catalogue: Catalogue = {
       "ResponseOutputTextAnnotationAddedEvent.sequence_number": "stream.sequence-present",
       "ResponseQueuedEvent": "stream.event-schema",
       "ResponseQueuedEvent.sequence_number": "stream.sequence-present",
+      "ResponseReasoningDeltaEvent": "stream.event-schema",
+      "ResponseReasoningDeltaEvent.sequence_number": "stream.sequence-present",
+      "ResponseReasoningDoneEvent": "stream.event-schema",
+      "ResponseReasoningDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseReasoningSummaryPartAddedEvent": "stream.event-schema",
+      "ResponseReasoningSummaryPartAddedEvent.sequence_number": "stream.sequence-present",
+      "ResponseReasoningSummaryPartDoneEvent": "stream.event-schema",
+      "ResponseReasoningSummaryPartDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseReasoningSummaryTextDeltaEvent": "stream.event-schema",
+      "ResponseReasoningSummaryTextDeltaEvent.sequence_number": "stream.sequence-present",
+      "ResponseReasoningSummaryTextDoneEvent": "stream.event-schema",
+      "ResponseReasoningSummaryTextDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseRefusalDeltaEvent": "stream.event-schema",
+      "ResponseRefusalDeltaEvent.sequence_number": "stream.sequence-present",
+      "ResponseRefusalDoneEvent": "stream.event-schema",
+      "ResponseRefusalDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseSteerAcceptedEvent": "stream.event-schema",
+      "ResponseSteerFailedEvent": "stream.event-schema",
+      "ResponseSteerPendingEvent": "stream.event-schema",
+      "ResponseStreamEvent": "stream.event-schema",
+      "ResponseTextDeltaEvent": "stream.event-schema",
+      "ResponseTextDeltaEvent.sequence_number": "stream.sequence-present",
+      "ResponseTextDoneEvent": "stream.event-schema",
+      "ResponseTextDoneEvent.sequence_number": "stream.sequence-present",
+      "SafetyCheck": "item.caller-tools",
+      "ScreenPoint": "item.caller-tools",
+      "ScreenshotPart": "conversations.list-items",
+      "ShellAction": "item.caller-tools",
+      "ShellCall": "item.caller-tools",
+      "ShellCall.call_id": "item.tool-call-id",
+      "ShellCallOutput": "item.caller-tools",
+      "ShellCallOutput.call_id": "item.tool-call-id",
+      "ShellContainer": "response.echoed-details",
+      "ShellEnvironment": "response.echoed-details",
+      "ShellExit": "item.caller-tools",
+      "ShellOutcome": "item.caller-tools",
+      "ShellOutput": "item.caller-tools",
+      "ShellOutputDelta": "stream.event-schema",
+      "ShellPlace": "item.caller-tools",
+      "ShellTimeout": "item.caller-tools",
+      "ShellTool": "response.schema",
+      "Skill": "response.echoed-details",
+      "SkillReference": "response.echoed-details",
+      "Steer": "stream.event-schema",
+      "SteerError": "stream.event-schema",
+      "SteerRequiredInput": "stream.event-schema",
+      "StoredContentPart": "state.input-items",
+      "StoredFilePart": "state.input-items",
+      "StoredFunctionCallOutput": "item.function-output",
+      "StoredFunctionCallOutput.id": "item.id",
+      "StoredImagePart": "state.input-items",
+      "StoredItem": "state.input-items",
+      "StoredMessage": "state.input-items",
+      "StoredTextPart": "state.input-items",
+      "StreamError": "error.stream-event",
+      "StreamLogProb": "item.message",
+      "StreamTopLogProb": "item.message",
+      "SummaryPart": "item.reasoning",
+      "TextConfig": "response.schema",
+      "TextFormat": "response.schema",
+      "TextFormatJsonObject": "response.schema",
+      "TextFormatJsonSchema": "response.schema",
+      "TextFormatText": "response.schema",
+      "TextPart": "conversations.list-items",
+      "Thinking": "response.schema",
+      "Tool": "response.schema",
+      "ToolChoice": "response.schema",
+      "ToolChoiceAllowed": "response.schema",
+      "ToolChoiceCustom": "response.schema",
+      "ToolChoiceFunction": "response.schema",
+      "ToolChoiceHosted": "response.schema",
+      "ToolChoiceMcp": "response.schema",
+      "ToolSearchCall": "item.hosted-tools",
+      "ToolSearchOutput": "item.hosted-tools",
+      "ToolSearchTool": "response.schema",
+      "ToolUsage": "usage.schema",
+      "TopLogProb": "item.message",
+      "UpdateFile": "item.caller-tools",
+      "Usage": "usage.schema",
+      "Usage.input_tokens_details": "usage.details",
+      "Usage.output_tokens_details": "usage.details",
+      "WebSearchAction": "item.hosted-tools",
+      "WebSearchCall": "item.hosted-tools",
+      "WebSearchFilters": "response.echoed-details",
+      "WebSearchFind": "item.hosted-tools",
+      "WebSearchLocation": "response.echoed-details",
+      "WebSearchOpenPage": "item.hosted-tools",
+      "WebSearchPreviewTool": "response.schema",
+      "WebSearchSearch": "item.hosted-tools",
+      "WebSearchSource": "item.hosted-tools",
+      "WebSearchTool": "response.schema",
+      "WebSearchUsage": "usage.schema",
+      "WebSocketErrorDetails": "stream.event-schema",
+      "WebSocketServerError": "stream.event-schema",
+      "WebSocketServerEvent": "stream.event-schema"
+    },
+    "bytespike": {
+      "AccessGranted": "response.schema",
+      "AdditionalTools": "item.hosted-tools",
+      "AdditionalTools.id": "item.id",
+      "AllowedTool": "response.schema",
+      "Annotation": "item.annotations",
+      "ApplyPatchCall": "item.caller-tools",
+      "ApplyPatchCall.id": "item.id",
+      "ApplyPatchCallOutput": "item.caller-tools",
+      "ApplyPatchCallOutput.id": "item.id",
+      "ApplyPatchTool": "response.schema",
+      "ApproximateLocation": "response.echoed-details",
+      "AssistantMessage": "response.schema",
+      "AssistantPart": "response.schema",
+      "AssistantTextPart": "response.schema",
+      "AutoContainer": "response.echoed-details",
+      "CacheWriteTokensDetails": "usage.schema",
+      "CachedImageTokensDetails": "usage.schema",
+      "Caching": "response.schema",
+      "Caller": "item.caller-tools",
+      "CodeInterpreterCall": "item.hosted-tools",
+      "CodeInterpreterCall.id": "item.id",
+      "CodeInterpreterImage": "item.hosted-tools",
+      "CodeInterpreterLogs": "item.hosted-tools",
+      "CodeInterpreterOutput": "item.hosted-tools",
+      "CodeInterpreterTool": "response.schema",
+      "CompactedResponse": "compaction.object",
+      "CompactionItem": "item.compaction",
+      "CompactionItem.id": "item.id",
+      "CompactionTrigger": "response.schema",
+      "ComparisonFilter": "response.echoed-details",
+      "CompoundFilter": "response.echoed-details",
+      "ComputerAction": "item.caller-tools",
+      "ComputerCall": "item.caller-tools",
+      "ComputerCall.id": "item.id",
+      "ComputerCallOutput": "item.caller-tools",
+      "ComputerCallOutput.id": "item.id",
+      "ComputerClick": "item.caller-tools",
+      "ComputerDoubleClick": "item.caller-tools",
+      "ComputerDrag": "item.caller-tools",
+      "ComputerKeypress": "item.caller-tools",
+      "ComputerMove": "item.caller-tools",
+      "ComputerScreenshot": "item.caller-tools",
+      "ComputerScroll": "item.caller-tools",
+      "ComputerTakeScreenshot": "item.caller-tools",
+      "ComputerTool": "response.schema",
+      "ComputerType": "item.caller-tools",
+      "ComputerUsePreviewTool": "response.schema",
+      "ComputerWait": "item.caller-tools",
+      "ConfigurationUpdate": "item.hosted-tools",
+      "ContainerFileCitation": "item.annotations",
+      "ContainerReference": "response.echoed-details",
+      "Conversation": "conversations.retrieve",
+      "ConversationItem": "conversations.list-items",
+      "ConversationItemList": "conversations.list-items",
+      "ConversationMessage": "conversations.list-items",
+      "ConversationPart": "conversations.list-items",
+      "ConversationReference": "response.schema",
+      "CreateFile": "item.caller-tools",
+      "CustomFormat": "response.echoed-details",
+      "CustomFormatGrammar": "response.echoed-details",
+      "CustomFormatText": "response.echoed-details",
+      "CustomTool": "response.echoed-details",
+      "CustomToolCall": "item.caller-tools",
+      "CustomToolCall.call_id": "item.tool-call-id",
+      "CustomToolCall.id": "item.id",
+      "CustomToolCall.status": "custom.status",
+      "CustomToolCallOutput": "item.caller-tools",
+      "CustomToolCallOutput.id": "item.id",
+      "DeleteFile": "item.caller-tools",
+      "DeletedConversation": "conversations.delete",
+      "DeletedResponse": "state.delete",
+      "DirectCaller": "item.caller-tools",
+      "DomainSecret": "response.echoed-details",
+      "EasyContentPart": "response.schema",
+      "EasyInputMessage": "response.schema",
+      "EchoedFunctionTool": "response.schema",
+      "EchoedTool": "response.schema",
+      "Error": "error.envelope",
+      "Error.message": "error.message",
+      "ErrorResponse": "error.envelope",
+      "FailedSteer": "stream.event-schema",
+      "FileCitation": "item.annotations",
+      "FileFilter": "response.echoed-details",
+      "FilePath": "item.annotations",
+      "FileSearchCall": "item.hosted-tools",
+      "FileSearchCall.id": "item.id",
+      "FileSearchResult": "item.hosted-tools",
+      "FileSearchTool": "response.schema",
+      "FunctionCall": "item.function-call",
+      "FunctionCall.call_id": "item.call-id",
+      "FunctionCall.id": "item.id",
+      "FunctionCallOutput": "response.schema",
+      "FunctionTool": "response.echoed-details",
+      "HybridSearch": "response.echoed-details",
+      "ImageGenerationCall": "item.hosted-tools",
+      "ImageGenerationCall.id": "item.id",
+      "ImageGenerationTool": "response.schema",
+      "ImageGenerationUsage": "usage.schema",
+      "ImageMask": "response.echoed-details",
+      "ImageSettings": "response.schema",
+      "ImageTokensDetails": "usage.schema",
+      "IncompleteDetails": "limits.cut-told",
+      "InlineSkill": "response.echoed-details",
+      "InlineSkillSource": "response.echoed-details",
+      "InputAdditionalTools": "response.schema",
+      "InputApplyPatchCall": "response.schema",
+      "InputApplyPatchCallOutput": "response.schema",
+      "InputCompaction": "response.schema",
+      "InputComputerCallOutput": "response.schema",
+      "InputConfigurationUpdate": "response.schema",
+      "InputContentPart": "response.echoed-details",
+      "InputCreateFile": "response.echoed-details",
+      "InputCustomToolCall": "response.schema",
+      "InputCustomToolCallOutput": "response.schema",
+      "InputDeleteFile": "response.echoed-details",
+      "InputFilePart": "response.echoed-details",
+      "InputFunctionCall": "response.schema",
+      "InputImagePart": "response.echoed-details",
+      "InputItem": "response.schema",
+      "InputMcpApprovalResponse": "response.schema",
+      "InputMessage": "response.schema",
+      "InputPatchOperation": "response.echoed-details",
+      "InputProgram": "response.schema",
+      "InputProgramOutput": "response.schema",
+      "InputReasoning": "response.schema",
+      "InputShellAction": "response.echoed-details",
+      "InputShellCall": "response.schema",
+      "InputShellCallOutput": "response.schema",
+      "InputShellOutput": "response.echoed-details",
+      "InputShellPlace": "response.echoed-details",
+      "InputTextPart": "response.echoed-details",
+      "InputTokenCount": "counting.object",
+      "InputTokensDetails": "usage.details",
+      "InputToolSearchCall": "response.schema",
+      "InputToolSearchOutput": "response.schema",
+      "InputTransformation": "response.schema",
+      "InputUpdateFile": "response.echoed-details",
+      "ItemList": "state.input-items",
+      "ItemReference": "response.schema",
+      "KeepaliveEvent": "stream.event-schema",
+      "KeepaliveEvent.sequence_number": "stream.sequence-present",
+      "LocalEnvironment": "response.echoed-details",
+      "LocalPlace": "item.caller-tools",
+      "LocalShellAction": "item.caller-tools",
+      "LocalShellCall": "item.caller-tools",
+      "LocalShellCall.id": "item.id",
+      "LocalShellCallOutput": "item.caller-tools",
+      "LocalShellCallOutput.id": "item.id",
+      "LocalShellTool": "response.schema",
+      "LocalSkill": "response.echoed-details",
+      "LogProb": "item.logprobs",
+      "McpApprovalRequest": "item.hosted-tools",
+      "McpApprovalRequest.id": "item.id",
+      "McpApprovalResponse": "item.hosted-tools",
+      "McpApprovalResponse.id": "item.id",
+      "McpApprovalRules": "response.echoed-details",
+      "McpCall": "item.hosted-tools",
+      "McpCall.id": "item.id",
+      "McpCallError": "item.hosted-tools",
+      "McpHttpError": "item.hosted-tools",
+      "McpListTools": "item.hosted-tools",
+      "McpListTools.id": "item.id",
+      "McpListedTool": "item.hosted-tools",
+      "McpProtocolError": "item.hosted-tools",
+      "McpTool": "response.schema",
+      "McpToolExecutionError": "item.hosted-tools",
+      "McpToolFilter": "response.echoed-details",
+      "Misalignment": "response.error-fits-status",
+      "MisalignmentSteer": "response.error-fits-status",
+      "Model": "models.list",
+      "ModelList": "models.list",
+      "Moderation": "response.schema",
+      "ModerationError": "response.schema",
+      "ModerationOutcome": "response.schema",
+      "ModerationResult": "response.schema",
+      "NamedFunction": "tools.nested-choice",
+      "NamespaceTool": "response.schema",
+      "NamespacedTool": "response.echoed-details",
+      "NetworkAllowlist": "response.echoed-details",
+      "NetworkDisabled": "response.echoed-details",
+      "NetworkPolicy": "response.echoed-details",
+      "OutputItem": "response.schema",
+      "OutputMessage": "item.message",
+      "OutputMessage.id": "item.id",
+      "OutputMessage.role": "item.message-role",
+      "OutputMessage.status": "item.message-status",
+      "OutputMessagePart": "item.message",
+      "OutputPart": "item.message",
+      "OutputTextPart": "item.message",
+      "OutputTextPart.annotations": "item.annotations",
+      "OutputTextPart.logprobs": "item.logprobs",
+      "OutputTokensDetails": "usage.details",
+      "PatchOperation": "item.caller-tools",
+      "Program": "item.hosted-tools",
+      "Program.id": "item.id",
+      "ProgramCaller": "item.caller-tools",
+      "ProgramOutput": "item.hosted-tools",
+      "ProgramOutput.id": "item.id",
+      "ProgrammaticTool": "response.schema",
+      "Prompt": "response.schema",
+      "PromptCacheBreakpoint": "response.echoed-details",
+      "PromptCacheDiagnosis": "response.schema",
+      "PromptCacheDiagnosisUnavailable": "response.schema",
+      "PromptCacheHit": "response.schema",
+      "PromptCacheMiss": "response.schema",
+      "PromptCacheNothingToCompare": "response.schema",
+      "PromptCacheSettings": "response.schema",
+      "RankingOptions": "response.echoed-details",
+      "ReasoningConfig": "response.schema",
+      "ReasoningItem": "item.reasoning",
+      "ReasoningItem.id": "item.id",
+      "ReasoningTextPart": "item.reasoning",
+      "RefusalPart": "item.message",
+      "Response": "response.schema",
+      "Response.created_at": "response.created-at",
+      "Response.id": "response.id",
+      "Response.model": "response.model",
+      "Response.object": "response.object",
+      "Response.output": "response.output",
+      "Response.status": "response.status",
+      "ResponseApplyPatchCallOperationDiffDeltaEvent": "stream.event-schema",
+      "ResponseApplyPatchCallOperationDiffDeltaEvent.sequence_number": "stream.sequence-present",
+      "ResponseApplyPatchCallOperationDiffDoneEvent": "stream.event-schema",
+      "ResponseApplyPatchCallOperationDiffDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseAudioDeltaEvent": "stream.event-schema",
+      "ResponseAudioDeltaEvent.sequence_number": "stream.sequence-present",
+      "ResponseAudioDoneEvent": "stream.event-schema",
+      "ResponseAudioDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseAudioTranscriptDeltaEvent": "stream.event-schema",
+      "ResponseAudioTranscriptDeltaEvent.sequence_number": "stream.sequence-present",
+      "ResponseAudioTranscriptDoneEvent": "stream.event-schema",
+      "ResponseAudioTranscriptDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseCodeInterpreterCallCodeDeltaEvent": "stream.event-schema",
+      "ResponseCodeInterpreterCallCodeDeltaEvent.sequence_number": "stream.sequence-present",
+      "ResponseCodeInterpreterCallCodeDoneEvent": "stream.event-schema",
+      "ResponseCodeInterpreterCallCodeDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseCodeInterpreterCallCompletedEvent": "stream.event-schema",
+      "ResponseCodeInterpreterCallCompletedEvent.sequence_number": "stream.sequence-present",
+      "ResponseCodeInterpreterCallInProgressEvent": "stream.event-schema",
+      "ResponseCodeInterpreterCallInProgressEvent.sequence_number": "stream.sequence-present",
+      "ResponseCodeInterpreterCallInterpretingEvent": "stream.event-schema",
+      "ResponseCodeInterpreterCallInterpretingEvent.sequence_number": "stream.sequence-present",
+      "ResponseCompactionCompactingEvent": "stream.event-schema",
+      "ResponseCompactionCompactingEvent.sequence_number": "stream.sequence-present",
+      "ResponseCompletedEvent": "stream.event-schema",
+      "ResponseCompletedEvent.sequence_number": "stream.sequence-present",
+      "ResponseContentPartAddedEvent": "stream.event-schema",
+      "ResponseContentPartAddedEvent.sequence_number": "stream.sequence-present",
+      "ResponseContentPartDoneEvent": "stream.event-schema",
+      "ResponseContentPartDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseCreatedEvent": "stream.event-schema",
+      "ResponseCreatedEvent.sequence_number": "stream.sequence-present",
+      "ResponseCustomToolCallInputDeltaEvent": "stream.event-schema",
+      "ResponseCustomToolCallInputDeltaEvent.sequence_number": "stream.sequence-present",
+      "ResponseCustomToolCallInputDoneEvent": "stream.event-schema",
+      "ResponseCustomToolCallInputDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseError": "response.error-fits-status",
+      "ResponseErrorEvent": "error.stream-event",
+      "ResponseErrorEvent.sequence_number": "stream.sequence-present",
+      "ResponseFailedEvent": "stream.event-schema",
+      "ResponseFailedEvent.sequence_number": "stream.sequence-present",
+      "ResponseFileSearchCallCompletedEvent": "stream.event-schema",
+      "ResponseFileSearchCallCompletedEvent.sequence_number": "stream.sequence-present",
+      "ResponseFileSearchCallInProgressEvent": "stream.event-schema",
+      "ResponseFileSearchCallInProgressEvent.sequence_number": "stream.sequence-present",
+      "ResponseFileSearchCallSearchingEvent": "stream.event-schema",
+      "ResponseFileSearchCallSearchingEvent.sequence_number": "stream.sequence-present",
+      "ResponseFunctionCallArgumentsDeltaEvent": "stream.event-schema",
+      "ResponseFunctionCallArgumentsDeltaEvent.sequence_number": "stream.sequence-present",
+      "ResponseFunctionCallArgumentsDoneEvent": "stream.event-schema",
+      "ResponseFunctionCallArgumentsDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseImageGenCallCompletedEvent": "stream.event-schema",
+      "ResponseImageGenCallCompletedEvent.sequence_number": "stream.sequence-present",
+      "ResponseImageGenCallGeneratingEvent": "stream.event-schema",
+      "ResponseImageGenCallGeneratingEvent.sequence_number": "stream.sequence-present",
+      "ResponseImageGenCallInProgressEvent": "stream.event-schema",
+      "ResponseImageGenCallInProgressEvent.sequence_number": "stream.sequence-present",
+      "ResponseImageGenCallPartialImageEvent": "stream.event-schema",
+      "ResponseImageGenCallPartialImageEvent.sequence_number": "stream.sequence-present",
+      "ResponseInProgressEvent": "stream.event-schema",
+      "ResponseInProgressEvent.sequence_number": "stream.sequence-present",
+      "ResponseIncompleteEvent": "stream.event-schema",
+      "ResponseIncompleteEvent.sequence_number": "stream.sequence-present",
+      "ResponseMcpCallArgumentsDeltaEvent": "stream.event-schema",
+      "ResponseMcpCallArgumentsDeltaEvent.sequence_number": "stream.sequence-present",
+      "ResponseMcpCallArgumentsDoneEvent": "stream.event-schema",
+      "ResponseMcpCallArgumentsDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseMcpCallCompletedEvent": "stream.event-schema",
+      "ResponseMcpCallCompletedEvent.sequence_number": "stream.sequence-present",
+      "ResponseMcpCallFailedEvent": "stream.event-schema",
+      "ResponseMcpCallFailedEvent.sequence_number": "stream.sequence-present",
+      "ResponseMcpCallInProgressEvent": "stream.event-schema",
+      "ResponseMcpCallInProgressEvent.sequence_number": "stream.sequence-present",
+      "ResponseMcpListToolsCompletedEvent": "stream.event-schema",
+      "ResponseMcpListToolsCompletedEvent.sequence_number": "stream.sequence-present",
+      "ResponseMcpListToolsFailedEvent": "stream.event-schema",
+      "ResponseMcpListToolsFailedEvent.sequence_number": "stream.sequence-present",
+      "ResponseMcpListToolsInProgressEvent": "stream.event-schema",
+      "ResponseMcpListToolsInProgressEvent.sequence_number": "stream.sequence-present",
+      "ResponseOutputItemAddedEvent": "stream.event-schema",
+      "ResponseOutputItemAddedEvent.sequence_number": "stream.sequence-present",
+      "ResponseOutputItemDoneEvent": "stream.event-schema",
+      "ResponseOutputItemDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseOutputTextAnnotationAddedEvent": "stream.event-schema",
+      "ResponseOutputTextAnnotationAddedEvent.sequence_number": "stream.sequence-present",
+      "ResponseQueuedEvent": "stream.event-schema",
+      "ResponseQueuedEvent.sequence_number": "stream.sequence-present",
       "ResponseReasoningSummaryPartAddedEvent": "stream.event-schema",
       "ResponseReasoningSummaryPartAddedEvent.sequence_number": "stream.sequence-present",
       "ResponseReasoningSummaryPartDoneEvent": "stream.event-schema",
@@ -4407,6 +15690,19 @@ export const catalogue: Catalogue = {
       "ResponseRefusalDeltaEvent.sequence_number": "stream.sequence-present",
       "ResponseRefusalDoneEvent": "stream.event-schema",
       "ResponseRefusalDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseShellCallCommandAddedEvent": "stream.event-schema",
+      "ResponseShellCallCommandAddedEvent.sequence_number": "stream.sequence-present",
+      "ResponseShellCallCommandDeltaEvent": "stream.event-schema",
+      "ResponseShellCallCommandDeltaEvent.sequence_number": "stream.sequence-present",
+      "ResponseShellCallCommandDoneEvent": "stream.event-schema",
+      "ResponseShellCallCommandDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseShellCallOutputContentDeltaEvent": "stream.event-schema",
+      "ResponseShellCallOutputContentDeltaEvent.sequence_number": "stream.sequence-present",
+      "ResponseShellCallOutputContentDoneEvent": "stream.event-schema",
+      "ResponseShellCallOutputContentDoneEvent.sequence_number": "stream.sequence-present",
+      "ResponseSteerAcceptedEvent": "stream.event-schema",
+      "ResponseSteerFailedEvent": "stream.event-schema",
+      "ResponseSteerPendingEvent": "stream.event-schema",
       "ResponseStreamEvent": "stream.event-schema",
       "ResponseTextDeltaEvent": "stream.event-schema",
       "ResponseTextDeltaEvent.logprobs": "item.logprobs",
@@ -4414,71 +15710,298 @@ export const catalogue: Catalogue = {
       "ResponseTextDoneEvent": "stream.event-schema",
       "ResponseTextDoneEvent.logprobs": "item.logprobs",
       "ResponseTextDoneEvent.sequence_number": "stream.sequence-present",
-      "StoredFunctionCallOutput": "state.input-items",
+      "ResponseWebSearchCallCompletedEvent": "stream.event-schema",
+      "ResponseWebSearchCallCompletedEvent.sequence_number": "stream.sequence-present",
+      "ResponseWebSearchCallInProgressEvent": "stream.event-schema",
+      "ResponseWebSearchCallInProgressEvent.sequence_number": "stream.sequence-present",
+      "ResponseWebSearchCallSearchingEvent": "stream.event-schema",
+      "ResponseWebSearchCallSearchingEvent.sequence_number": "stream.sequence-present",
+      "SafetyCheck": "item.caller-tools",
+      "ScreenPoint": "item.caller-tools",
+      "ScreenshotPart": "conversations.list-items",
+      "ShellAction": "item.caller-tools",
+      "ShellCall": "item.caller-tools",
+      "ShellCall.call_id": "item.tool-call-id",
+      "ShellCall.id": "item.id",
+      "ShellCallOutput": "item.caller-tools",
+      "ShellCallOutput.call_id": "item.tool-call-id",
+      "ShellCallOutput.id": "item.id",
+      "ShellContainer": "response.echoed-details",
+      "ShellEnvironment": "response.echoed-details",
+      "ShellExit": "item.caller-tools",
+      "ShellOutcome": "item.caller-tools",
+      "ShellOutput": "item.caller-tools",
+      "ShellOutputDelta": "stream.event-schema",
+      "ShellPlace": "item.caller-tools",
+      "ShellTimeout": "item.caller-tools",
+      "ShellTool": "response.schema",
+      "Skill": "response.echoed-details",
+      "SkillReference": "response.echoed-details",
+      "Steer": "stream.event-schema",
+      "SteerError": "stream.event-schema",
+      "SteerRequiredInput": "stream.event-schema",
+      "StoredContentPart": "state.input-items",
+      "StoredFilePart": "state.input-items",
+      "StoredFunctionCallOutput": "item.function-output",
+      "StoredFunctionCallOutput.id": "item.id",
+      "StoredImagePart": "state.input-items",
       "StoredItem": "state.input-items",
       "StoredMessage": "state.input-items",
+      "StoredTextPart": "state.input-items",
       "StreamError": "error.stream-event",
+      "StreamLogProb": "item.logprobs",
+      "StreamTopLogProb": "item.logprobs",
       "SummaryPart": "item.reasoning",
       "TextConfig": "response.schema",
       "TextFormat": "response.schema",
       "TextFormatJsonObject": "response.schema",
       "TextFormatJsonSchema": "response.schema",
       "TextFormatText": "response.schema",
+      "TextPart": "conversations.list-items",
       "Thinking": "response.schema",
       "Tool": "response.schema",
+      "ToolCallItem": "item.no-tool-call",
+      "ToolCallItem.id": "item.id",
       "ToolChoice": "response.schema",
       "ToolChoiceAllowed": "response.schema",
+      "ToolChoiceCustom": "response.schema",
       "ToolChoiceFunction": "response.schema",
+      "ToolChoiceHosted": "response.schema",
+      "ToolChoiceMcp": "response.schema",
+      "ToolSearchCall": "item.hosted-tools",
+      "ToolSearchCall.id": "item.id",
+      "ToolSearchOutput": "item.hosted-tools",
+      "ToolSearchOutput.id": "item.id",
+      "ToolSearchTool": "response.schema",
+      "ToolUsage": "usage.schema",
       "TopLogProb": "item.logprobs",
-      "UndescribedEvent": "stream.event-schema",
-      "UndescribedEvent.sequence_number": "stream.sequence-present",
-      "UndescribedInputItem": "response.schema",
-      "UndescribedInputPart": "state.input-items",
-      "UndescribedItem": "response.schema",
-      "UndescribedStoredItem": "state.input-items",
-      "UndescribedTool": "response.schema",
-      "UndescribedToolChoice": "response.schema",
+      "UpdateFile": "item.caller-tools",
       "UrlCitation": "item.annotations",
       "Usage": "usage.schema",
       "Usage.input_tokens_details": "usage.details",
-      "Usage.output_tokens_details": "usage.details"
+      "Usage.output_tokens_details": "usage.details",
+      "Usage.reasoning_tokens": "usage.flat-reasoning-tokens",
+      "WebSearchAction": "item.hosted-tools",
+      "WebSearchCall": "item.hosted-tools",
+      "WebSearchCall.id": "item.id",
+      "WebSearchFilters": "response.echoed-details",
+      "WebSearchFind": "item.hosted-tools",
+      "WebSearchLocation": "response.echoed-details",
+      "WebSearchOpenPage": "item.hosted-tools",
+      "WebSearchPreviewTool": "response.schema",
+      "WebSearchSearch": "item.hosted-tools",
+      "WebSearchSource": "item.hosted-tools",
+      "WebSearchTool": "response.schema",
+      "WebSearchUsage": "usage.schema",
+      "WebSocketErrorDetails": "stream.event-schema",
+      "WebSocketServerError": "stream.event-schema",
+      "WebSocketServerEvent": "stream.event-schema"
     },
-    "compatible": {
+    "ezmodel": {
+      "AccessGranted": "response.schema",
+      "AdditionalTools": "item.hosted-tools",
+      "AdditionalTools.id": "item.id",
       "AllowedTool": "response.schema",
       "Annotation": "item.annotations",
+      "ApplyPatchCall": "item.caller-tools",
+      "ApplyPatchCall.id": "item.id",
+      "ApplyPatchCallOutput": "item.caller-tools",
+      "ApplyPatchCallOutput.id": "item.id",
+      "ApplyPatchTool": "response.schema",
+      "ApproximateLocation": "response.echoed-details",
       "AssistantMessage": "response.schema",
       "AssistantPart": "response.schema",
       "AssistantTextPart": "response.schema",
+      "AutoContainer": "response.echoed-details",
+      "CacheWriteTokensDetails": "usage.schema",
+      "CachedImageTokensDetails": "usage.schema",
       "Caching": "response.schema",
+      "Caller": "item.caller-tools",
+      "ChatAnnotation": "chat.choice",
+      "ChatAudio": "chat.choice",
+      "ChatChoice": "chat.choice",
+      "ChatChunk": "chat.chunk",
+      "ChatChunkChoice": "chat.chunk",
+      "ChatCompletion": "chat.completion",
+      "ChatCompletionMessage": "chat.choice",
+      "ChatCompletionTokensDetails": "chat.usage",
+      "ChatCustom": "chat.choice",
+      "ChatCustomCall": "chat.choice",
+      "ChatDelta": "chat.chunk",
+      "ChatFunction": "chat.choice",
+      "ChatFunctionCall": "chat.choice",
+      "ChatFunctionDelta": "chat.chunk",
+      "ChatLogprob": "chat.choice",
+      "ChatLogprobs": "chat.choice",
+      "ChatModeration": "chat.completion",
+      "ChatModerationOutcome": "chat.completion",
+      "ChatModerationResults": "chat.completion",
+      "ChatPromptTokensDetails": "chat.usage",
+      "ChatToolCall": "chat.choice",
+      "ChatToolCallDelta": "chat.chunk",
+      "ChatTopLogprob": "chat.choice",
+      "ChatUrlCitation": "chat.choice",
+      "ChatUsage": "chat.usage",
+      "CodeInterpreterCall": "item.hosted-tools",
+      "CodeInterpreterCall.id": "item.id",
+      "CodeInterpreterImage": "item.hosted-tools",
+      "CodeInterpreterLogs": "item.hosted-tools",
+      "CodeInterpreterOutput": "item.hosted-tools",
+      "CodeInterpreterTool": "response.schema",
+      "CompactedResponse": "compaction.object",
+      "CompactionItem": "item.compaction",
+      "CompactionItem.id": "item.id",
+      "CompactionTrigger": "response.schema",
+      "ComparisonFilter": "response.echoed-details",
+      "CompoundFilter": "response.echoed-details",
+      "ComputerAction": "item.caller-tools",
+      "ComputerCall": "item.caller-tools",
+      "ComputerCall.id": "item.id",
+      "ComputerCallOutput": "item.caller-tools",
+      "ComputerCallOutput.id": "item.id",
+      "ComputerClick": "item.caller-tools",
+      "ComputerDoubleClick": "item.caller-tools",
+      "ComputerDrag": "item.caller-tools",
+      "ComputerKeypress": "item.caller-tools",
+      "ComputerMove": "item.caller-tools",
+      "ComputerScreenshot": "item.caller-tools",
+      "ComputerScroll": "item.caller-tools",
+      "ComputerTakeScreenshot": "item.caller-tools",
+      "ComputerTool": "response.schema",
+      "ComputerType": "item.caller-tools",
+      "ComputerUsePreviewTool": "response.schema",
+      "ComputerWait": "item.caller-tools",
+      "ConfigurationUpdate": "item.hosted-tools",
       "ContainerFileCitation": "item.annotations",
-      "Conversation": "response.schema",
+      "ContainerReference": "response.echoed-details",
+      "Conversation": "conversations.retrieve",
+      "ConversationItem": "conversations.list-items",
+      "ConversationItemList": "conversations.list-items",
+      "ConversationMessage": "conversations.list-items",
+      "ConversationPart": "conversations.list-items",
+      "ConversationReference": "response.schema",
+      "CreateFile": "item.caller-tools",
+      "CustomFormat": "response.echoed-details",
+      "CustomFormatGrammar": "response.echoed-details",
+      "CustomFormatText": "response.echoed-details",
+      "CustomTool": "response.echoed-details",
+      "CustomToolCall": "item.caller-tools",
+      "CustomToolCall.call_id": "item.tool-call-id",
+      "CustomToolCall.id": "item.id",
+      "CustomToolCall.status": "custom.status",
+      "CustomToolCallOutput": "item.caller-tools",
+      "CustomToolCallOutput.id": "item.id",
+      "DeleteFile": "item.caller-tools",
+      "DeletedConversation": "conversations.delete",
       "DeletedResponse": "state.delete",
+      "DirectCaller": "item.caller-tools",
+      "DomainSecret": "response.echoed-details",
       "EasyContentPart": "response.schema",
       "EasyInputMessage": "response.schema",
+      "EchoedFunctionTool": "response.schema",
+      "EchoedTool": "response.schema",
       "Error": "error.envelope",
       "Error.message": "error.message",
       "ErrorResponse": "error.envelope",
+      "FailedSteer": "stream.event-schema",
       "FileCitation": "item.annotations",
+      "FileFilter": "response.echoed-details",
       "FilePath": "item.annotations",
+      "FileSearchCall": "item.hosted-tools",
+      "FileSearchCall.id": "item.id",
+      "FileSearchResult": "item.hosted-tools",
+      "FileSearchTool": "response.schema",
       "FunctionCall": "item.function-call",
       "FunctionCall.call_id": "item.call-id",
       "FunctionCall.id": "item.id",
       "FunctionCallOutput": "response.schema",
-      "FunctionTool": "response.schema",
+      "FunctionTool": "response.echoed-details",
+      "HybridSearch": "response.echoed-details",
+      "ImageGenerationCall": "item.hosted-tools",
+      "ImageGenerationCall.id": "item.id",
+      "ImageGenerationTool": "response.schema",
+      "ImageGenerationUsage": "usage.schema",
+      "ImageMask": "response.echoed-details",
+      "ImageSettings": "response.schema",
+      "ImageTokensDetails": "usage.schema",
       "IncompleteDetails": "response.incomplete-details",
-      "InputContentPart": "state.input-items",
+      "InlineSkill": "response.echoed-details",
+      "InlineSkillSource": "response.echoed-details",
+      "InputAdditionalTools": "response.schema",
+      "InputApplyPatchCall": "response.schema",
+      "InputApplyPatchCallOutput": "response.schema",
+      "InputCompaction": "response.schema",
+      "InputComputerCallOutput": "response.schema",
+      "InputConfigurationUpdate": "response.schema",
+      "InputContentPart": "response.echoed-details",
+      "InputCreateFile": "response.echoed-details",
+      "InputCustomToolCall": "response.schema",
+      "InputCustomToolCallOutput": "response.schema",
+      "InputDeleteFile": "response.echoed-details",
+      "InputFilePart": "response.echoed-details",
       "InputFunctionCall": "response.schema",
-      "InputImagePart": "state.input-items",
+      "InputImagePart": "response.echoed-details",
       "InputItem": "response.schema",
+      "InputMcpApprovalResponse": "response.schema",
       "InputMessage": "response.schema",
+      "InputPatchOperation": "response.echoed-details",
+      "InputProgram": "response.schema",
+      "InputProgramOutput": "response.schema",
       "InputReasoning": "response.schema",
-      "InputTextPart": "state.input-items",
+      "InputShellAction": "response.echoed-details",
+      "InputShellCall": "response.schema",
+      "InputShellCallOutput": "response.schema",
+      "InputShellOutput": "response.echoed-details",
+      "InputShellPlace": "response.echoed-details",
+      "InputTextPart": "response.echoed-details",
+      "InputTokenCount": "counting.object",
       "InputTokensDetails": "usage.schema",
+      "InputToolSearchCall": "response.schema",
+      "InputToolSearchOutput": "response.schema",
+      "InputTransformation": "response.schema",
+      "InputUpdateFile": "response.echoed-details",
       "ItemList": "state.input-items",
       "ItemReference": "response.schema",
+      "KeepaliveEvent": "stream.event-schema",
+      "LocalEnvironment": "response.echoed-details",
+      "LocalPlace": "item.caller-tools",
+      "LocalShellAction": "item.caller-tools",
+      "LocalShellCall": "item.caller-tools",
+      "LocalShellCall.id": "item.id",
+      "LocalShellCallOutput": "item.caller-tools",
+      "LocalShellCallOutput.id": "item.id",
+      "LocalShellTool": "response.schema",
+      "LocalSkill": "response.echoed-details",
       "LogProb": "item.message",
+      "McpApprovalRequest": "item.hosted-tools",
+      "McpApprovalRequest.id": "item.id",
+      "McpApprovalResponse": "item.hosted-tools",
+      "McpApprovalResponse.id": "item.id",
+      "McpApprovalRules": "response.echoed-details",
+      "McpCall": "item.hosted-tools",
+      "McpCall.id": "item.id",
+      "McpCallError": "item.hosted-tools",
+      "McpHttpError": "item.hosted-tools",
+      "McpListTools": "item.hosted-tools",
+      "McpListTools.id": "item.id",
+      "McpListedTool": "item.hosted-tools",
+      "McpProtocolError": "item.hosted-tools",
+      "McpTool": "response.schema",
+      "McpToolExecutionError": "item.hosted-tools",
+      "McpToolFilter": "response.echoed-details",
+      "Misalignment": "response.error-fits-status",
+      "MisalignmentSteer": "response.error-fits-status",
       "Model": "models.list",
       "ModelList": "models.list",
+      "Moderation": "response.schema",
+      "ModerationError": "chat.completion",
+      "ModerationOutcome": "response.schema",
+      "ModerationResult": "response.schema",
+      "NamespaceTool": "response.schema",
+      "NamespacedTool": "response.echoed-details",
+      "NetworkAllowlist": "response.echoed-details",
+      "NetworkDisabled": "response.echoed-details",
+      "NetworkPolicy": "response.echoed-details",
       "OutputItem": "response.schema",
       "OutputMessage": "item.message",
       "OutputMessage.id": "item.id",
@@ -4489,6 +16012,22 @@ export const catalogue: Catalogue = {
       "OutputTextPart": "item.message",
       "OutputTextPart.annotations": "item.annotations",
       "OutputTokensDetails": "usage.schema",
+      "PatchOperation": "item.caller-tools",
+      "Program": "item.hosted-tools",
+      "Program.id": "item.id",
+      "ProgramCaller": "item.caller-tools",
+      "ProgramOutput": "item.hosted-tools",
+      "ProgramOutput.id": "item.id",
+      "ProgrammaticTool": "response.schema",
+      "Prompt": "response.schema",
+      "PromptCacheBreakpoint": "response.echoed-details",
+      "PromptCacheDiagnosis": "response.schema",
+      "PromptCacheDiagnosisUnavailable": "response.schema",
+      "PromptCacheHit": "response.schema",
+      "PromptCacheMiss": "response.schema",
+      "PromptCacheNothingToCompare": "response.schema",
+      "PromptCacheSettings": "response.schema",
+      "RankingOptions": "response.echoed-details",
       "ReasoningConfig": "response.schema",
       "ReasoningItem": "item.reasoning",
       "ReasoningItem.id": "item.id",
@@ -4501,17 +16040,46 @@ export const catalogue: Catalogue = {
       "Response.object": "response.object",
       "Response.output": "response.output",
       "Response.status": "response.status",
+      "ResponseApplyPatchCallOperationDiffDeltaEvent": "stream.event-schema",
+      "ResponseApplyPatchCallOperationDiffDoneEvent": "stream.event-schema",
+      "ResponseAudioDeltaEvent": "stream.event-schema",
+      "ResponseAudioDoneEvent": "stream.event-schema",
+      "ResponseAudioTranscriptDeltaEvent": "stream.event-schema",
+      "ResponseAudioTranscriptDoneEvent": "stream.event-schema",
+      "ResponseCodeInterpreterCallCodeDeltaEvent": "stream.event-schema",
+      "ResponseCodeInterpreterCallCodeDoneEvent": "stream.event-schema",
+      "ResponseCodeInterpreterCallCompletedEvent": "stream.event-schema",
+      "ResponseCodeInterpreterCallInProgressEvent": "stream.event-schema",
+      "ResponseCodeInterpreterCallInterpretingEvent": "stream.event-schema",
+      "ResponseCompactionCompactingEvent": "stream.event-schema",
       "ResponseCompletedEvent": "stream.event-schema",
       "ResponseContentPartAddedEvent": "stream.event-schema",
       "ResponseContentPartDoneEvent": "stream.event-schema",
       "ResponseCreatedEvent": "stream.event-schema",
+      "ResponseCustomToolCallInputDeltaEvent": "stream.event-schema",
+      "ResponseCustomToolCallInputDoneEvent": "stream.event-schema",
       "ResponseError": "response.error-fits-status",
       "ResponseErrorEvent": "error.stream-event",
       "ResponseFailedEvent": "stream.event-schema",
+      "ResponseFileSearchCallCompletedEvent": "stream.event-schema",
+      "ResponseFileSearchCallInProgressEvent": "stream.event-schema",
+      "ResponseFileSearchCallSearchingEvent": "stream.event-schema",
       "ResponseFunctionCallArgumentsDeltaEvent": "stream.event-schema",
       "ResponseFunctionCallArgumentsDoneEvent": "stream.event-schema",
+      "ResponseImageGenCallCompletedEvent": "stream.event-schema",
+      "ResponseImageGenCallGeneratingEvent": "stream.event-schema",
+      "ResponseImageGenCallInProgressEvent": "stream.event-schema",
+      "ResponseImageGenCallPartialImageEvent": "stream.event-schema",
       "ResponseInProgressEvent": "stream.event-schema",
       "ResponseIncompleteEvent": "stream.event-schema",
+      "ResponseMcpCallArgumentsDeltaEvent": "stream.event-schema",
+      "ResponseMcpCallArgumentsDoneEvent": "stream.event-schema",
+      "ResponseMcpCallCompletedEvent": "stream.event-schema",
+      "ResponseMcpCallFailedEvent": "stream.event-schema",
+      "ResponseMcpCallInProgressEvent": "stream.event-schema",
+      "ResponseMcpListToolsCompletedEvent": "stream.event-schema",
+      "ResponseMcpListToolsFailedEvent": "stream.event-schema",
+      "ResponseMcpListToolsInProgressEvent": "stream.event-schema",
       "ResponseOutputItemAddedEvent": "stream.event-schema",
       "ResponseOutputItemDoneEvent": "stream.event-schema",
       "ResponseOutputTextAnnotationAddedEvent": "stream.event-schema",
@@ -4524,34 +16092,455 @@ export const catalogue: Catalogue = {
       "ResponseReasoningTextDoneEvent": "stream.event-schema",
       "ResponseRefusalDeltaEvent": "stream.event-schema",
       "ResponseRefusalDoneEvent": "stream.event-schema",
+      "ResponseShellCallCommandAddedEvent": "stream.event-schema",
+      "ResponseShellCallCommandDeltaEvent": "stream.event-schema",
+      "ResponseShellCallCommandDoneEvent": "stream.event-schema",
+      "ResponseShellCallOutputContentDeltaEvent": "stream.event-schema",
+      "ResponseShellCallOutputContentDoneEvent": "stream.event-schema",
+      "ResponseSteerAcceptedEvent": "stream.event-schema",
+      "ResponseSteerFailedEvent": "stream.event-schema",
+      "ResponseSteerPendingEvent": "stream.event-schema",
       "ResponseStreamEvent": "stream.event-schema",
       "ResponseTextDeltaEvent": "stream.event-schema",
       "ResponseTextDoneEvent": "stream.event-schema",
-      "StoredFunctionCallOutput": "state.input-items",
+      "ResponseWebSearchCallCompletedEvent": "stream.event-schema",
+      "ResponseWebSearchCallInProgressEvent": "stream.event-schema",
+      "ResponseWebSearchCallSearchingEvent": "stream.event-schema",
+      "SafetyCheck": "item.caller-tools",
+      "ScreenPoint": "item.caller-tools",
+      "ScreenshotPart": "conversations.list-items",
+      "ShellAction": "item.caller-tools",
+      "ShellCall": "item.caller-tools",
+      "ShellCall.call_id": "item.tool-call-id",
+      "ShellCall.id": "item.id",
+      "ShellCallOutput": "item.caller-tools",
+      "ShellCallOutput.call_id": "item.tool-call-id",
+      "ShellCallOutput.id": "item.id",
+      "ShellContainer": "response.echoed-details",
+      "ShellEnvironment": "response.echoed-details",
+      "ShellExit": "item.caller-tools",
+      "ShellOutcome": "item.caller-tools",
+      "ShellOutput": "item.caller-tools",
+      "ShellOutputDelta": "stream.event-schema",
+      "ShellPlace": "item.caller-tools",
+      "ShellTimeout": "item.caller-tools",
+      "ShellTool": "response.schema",
+      "Skill": "response.echoed-details",
+      "SkillReference": "response.echoed-details",
+      "Steer": "stream.event-schema",
+      "SteerError": "stream.event-schema",
+      "SteerRequiredInput": "stream.event-schema",
+      "StoredContentPart": "state.input-items",
+      "StoredFilePart": "state.input-items",
+      "StoredFunctionCallOutput": "item.function-output",
+      "StoredFunctionCallOutput.id": "item.id",
+      "StoredImagePart": "state.input-items",
       "StoredItem": "state.input-items",
       "StoredMessage": "state.input-items",
+      "StoredTextPart": "state.input-items",
       "StreamError": "error.stream-event",
+      "StreamLogProb": "item.message",
+      "StreamTopLogProb": "item.message",
       "SummaryPart": "item.reasoning",
       "TextConfig": "response.schema",
       "TextFormat": "response.schema",
       "TextFormatJsonObject": "response.schema",
       "TextFormatJsonSchema": "response.schema",
       "TextFormatText": "response.schema",
+      "TextPart": "conversations.list-items",
       "Thinking": "response.schema",
       "Tool": "response.schema",
       "ToolChoice": "response.schema",
       "ToolChoiceAllowed": "response.schema",
+      "ToolChoiceCustom": "response.schema",
       "ToolChoiceFunction": "response.schema",
+      "ToolChoiceHosted": "response.schema",
+      "ToolChoiceMcp": "response.schema",
+      "ToolSearchCall": "item.hosted-tools",
+      "ToolSearchCall.id": "item.id",
+      "ToolSearchOutput": "item.hosted-tools",
+      "ToolSearchOutput.id": "item.id",
+      "ToolSearchTool": "response.schema",
+      "ToolUsage": "usage.schema",
       "TopLogProb": "item.message",
-      "UndescribedEvent": "stream.event-schema",
-      "UndescribedInputItem": "response.schema",
-      "UndescribedInputPart": "state.input-items",
-      "UndescribedItem": "response.schema",
-      "UndescribedStoredItem": "state.input-items",
-      "UndescribedTool": "response.schema",
-      "UndescribedToolChoice": "response.schema",
+      "UpdateFile": "item.caller-tools",
       "UrlCitation": "item.annotations",
-      "Usage": "usage.schema"
+      "Usage": "usage.schema",
+      "WebSearchAction": "item.hosted-tools",
+      "WebSearchCall": "item.hosted-tools",
+      "WebSearchCall.id": "item.id",
+      "WebSearchFilters": "response.echoed-details",
+      "WebSearchFind": "item.hosted-tools",
+      "WebSearchLocation": "response.echoed-details",
+      "WebSearchOpenPage": "item.hosted-tools",
+      "WebSearchPreviewTool": "response.schema",
+      "WebSearchSearch": "item.hosted-tools",
+      "WebSearchSource": "item.hosted-tools",
+      "WebSearchTool": "response.schema",
+      "WebSearchUsage": "usage.schema",
+      "WebSocketErrorDetails": "stream.event-schema",
+      "WebSocketServerError": "stream.event-schema",
+      "WebSocketServerEvent": "stream.event-schema"
+    },
+    "modelark": {
+      "AccessGranted": "response.schema",
+      "AdditionalTools": "item.hosted-tools",
+      "AdditionalTools.id": "item.id",
+      "AllowedTool": "response.schema",
+      "Annotation": "item.annotations",
+      "ApplyPatchCall": "item.caller-tools",
+      "ApplyPatchCall.id": "item.id",
+      "ApplyPatchCallOutput": "item.caller-tools",
+      "ApplyPatchCallOutput.id": "item.id",
+      "ApplyPatchTool": "response.schema",
+      "ApproximateLocation": "response.echoed-details",
+      "AssistantMessage": "response.schema",
+      "AssistantPart": "response.schema",
+      "AssistantTextPart": "response.schema",
+      "AutoContainer": "response.echoed-details",
+      "CacheWriteTokensDetails": "usage.schema",
+      "CachedImageTokensDetails": "usage.schema",
+      "Caching": "response.schema",
+      "Caller": "item.caller-tools",
+      "CodeInterpreterCall": "item.hosted-tools",
+      "CodeInterpreterCall.id": "item.id",
+      "CodeInterpreterImage": "item.hosted-tools",
+      "CodeInterpreterLogs": "item.hosted-tools",
+      "CodeInterpreterOutput": "item.hosted-tools",
+      "CodeInterpreterTool": "response.schema",
+      "CompactedResponse": "compaction.object",
+      "CompactionItem": "item.compaction",
+      "CompactionItem.id": "item.id",
+      "CompactionTrigger": "response.schema",
+      "ComparisonFilter": "response.echoed-details",
+      "CompoundFilter": "response.echoed-details",
+      "ComputerAction": "item.caller-tools",
+      "ComputerCall": "item.caller-tools",
+      "ComputerCall.id": "item.id",
+      "ComputerCallOutput": "item.caller-tools",
+      "ComputerCallOutput.id": "item.id",
+      "ComputerClick": "item.caller-tools",
+      "ComputerDoubleClick": "item.caller-tools",
+      "ComputerDrag": "item.caller-tools",
+      "ComputerKeypress": "item.caller-tools",
+      "ComputerMove": "item.caller-tools",
+      "ComputerScreenshot": "item.caller-tools",
+      "ComputerScroll": "item.caller-tools",
+      "ComputerTakeScreenshot": "item.caller-tools",
+      "ComputerTool": "response.schema",
+      "ComputerType": "item.caller-tools",
+      "ComputerUsePreviewTool": "response.schema",
+      "ComputerWait": "item.caller-tools",
+      "ConfigurationUpdate": "item.hosted-tools",
+      "ContainerFileCitation": "item.annotations",
+      "ContainerReference": "response.echoed-details",
+      "Conversation": "conversations.retrieve",
+      "ConversationItem": "conversations.list-items",
+      "ConversationItemList": "conversations.list-items",
+      "ConversationMessage": "conversations.list-items",
+      "ConversationPart": "conversations.list-items",
+      "ConversationReference": "response.schema",
+      "CreateFile": "item.caller-tools",
+      "CustomFormat": "response.echoed-details",
+      "CustomFormatGrammar": "response.echoed-details",
+      "CustomFormatText": "response.echoed-details",
+      "CustomTool": "response.echoed-details",
+      "CustomToolCall": "item.caller-tools",
+      "CustomToolCall.call_id": "item.tool-call-id",
+      "CustomToolCall.id": "item.id",
+      "CustomToolCallOutput": "item.caller-tools",
+      "CustomToolCallOutput.id": "item.id",
+      "DeleteFile": "item.caller-tools",
+      "DeletedConversation": "conversations.delete",
+      "DeletedResponse": "state.delete",
+      "DirectCaller": "item.caller-tools",
+      "DomainSecret": "response.echoed-details",
+      "EasyContentPart": "response.schema",
+      "EasyInputMessage": "response.schema",
+      "EchoedFunctionTool": "response.schema",
+      "EchoedTool": "response.schema",
+      "Error": "error.envelope",
+      "Error.message": "error.message",
+      "ErrorResponse": "error.envelope",
+      "FailedSteer": "stream.event-schema",
+      "FileCitation": "item.annotations",
+      "FileFilter": "response.echoed-details",
+      "FilePath": "item.annotations",
+      "FileSearchCall": "item.hosted-tools",
+      "FileSearchCall.id": "item.id",
+      "FileSearchResult": "item.hosted-tools",
+      "FileSearchTool": "response.schema",
+      "FunctionCall": "item.function-call",
+      "FunctionCall.call_id": "item.call-id",
+      "FunctionCall.id": "item.id",
+      "FunctionCallOutput": "response.schema",
+      "FunctionTool": "response.echoed-details",
+      "HybridSearch": "response.echoed-details",
+      "ImageGenerationCall": "item.hosted-tools",
+      "ImageGenerationCall.id": "item.id",
+      "ImageGenerationTool": "response.schema",
+      "ImageGenerationUsage": "usage.schema",
+      "ImageMask": "response.echoed-details",
+      "ImageSettings": "response.schema",
+      "ImageTokensDetails": "usage.schema",
+      "IncompleteDetails": "response.incomplete-details",
+      "InlineSkill": "response.echoed-details",
+      "InlineSkillSource": "response.echoed-details",
+      "InputAdditionalTools": "response.schema",
+      "InputApplyPatchCall": "response.schema",
+      "InputApplyPatchCallOutput": "response.schema",
+      "InputCompaction": "response.schema",
+      "InputComputerCallOutput": "response.schema",
+      "InputConfigurationUpdate": "response.schema",
+      "InputContentPart": "response.echoed-details",
+      "InputCreateFile": "response.echoed-details",
+      "InputCustomToolCall": "response.schema",
+      "InputCustomToolCallOutput": "response.schema",
+      "InputDeleteFile": "response.echoed-details",
+      "InputFilePart": "response.echoed-details",
+      "InputFunctionCall": "response.schema",
+      "InputImagePart": "response.echoed-details",
+      "InputItem": "response.schema",
+      "InputMcpApprovalResponse": "response.schema",
+      "InputMessage": "response.schema",
+      "InputPatchOperation": "response.echoed-details",
+      "InputProgram": "response.schema",
+      "InputProgramOutput": "response.schema",
+      "InputReasoning": "response.schema",
+      "InputShellAction": "response.echoed-details",
+      "InputShellCall": "response.schema",
+      "InputShellCallOutput": "response.schema",
+      "InputShellOutput": "response.echoed-details",
+      "InputShellPlace": "response.echoed-details",
+      "InputTextPart": "response.echoed-details",
+      "InputTokenCount": "counting.object",
+      "InputTokensDetails": "usage.details",
+      "InputToolSearchCall": "response.schema",
+      "InputToolSearchOutput": "response.schema",
+      "InputTransformation": "response.schema",
+      "InputUpdateFile": "response.echoed-details",
+      "ItemList": "state.input-items",
+      "ItemReference": "response.schema",
+      "KeepaliveEvent": "stream.event-schema",
+      "LocalEnvironment": "response.echoed-details",
+      "LocalPlace": "item.caller-tools",
+      "LocalShellAction": "item.caller-tools",
+      "LocalShellCall": "item.caller-tools",
+      "LocalShellCall.id": "item.id",
+      "LocalShellCallOutput": "item.caller-tools",
+      "LocalShellCallOutput.id": "item.id",
+      "LocalShellTool": "response.schema",
+      "LocalSkill": "response.echoed-details",
+      "LogProb": "item.message",
+      "McpApprovalRequest": "item.hosted-tools",
+      "McpApprovalRequest.id": "item.id",
+      "McpApprovalResponse": "item.hosted-tools",
+      "McpApprovalResponse.id": "item.id",
+      "McpApprovalRules": "response.echoed-details",
+      "McpCall": "item.hosted-tools",
+      "McpCall.id": "item.id",
+      "McpCallError": "item.hosted-tools",
+      "McpHttpError": "item.hosted-tools",
+      "McpListTools": "item.hosted-tools",
+      "McpListTools.id": "item.id",
+      "McpListedTool": "item.hosted-tools",
+      "McpProtocolError": "item.hosted-tools",
+      "McpTool": "response.schema",
+      "McpToolExecutionError": "item.hosted-tools",
+      "McpToolFilter": "response.echoed-details",
+      "Misalignment": "response.error-fits-status",
+      "MisalignmentSteer": "response.error-fits-status",
+      "Model": "models.list",
+      "ModelList": "models.list",
+      "Moderation": "response.schema",
+      "ModerationError": "response.schema",
+      "ModerationOutcome": "response.schema",
+      "ModerationResult": "response.schema",
+      "NamespaceTool": "response.schema",
+      "NamespacedTool": "response.echoed-details",
+      "NetworkAllowlist": "response.echoed-details",
+      "NetworkDisabled": "response.echoed-details",
+      "NetworkPolicy": "response.echoed-details",
+      "OutputItem": "response.schema",
+      "OutputMessage": "item.message",
+      "OutputMessage.id": "item.id",
+      "OutputMessage.role": "item.message-role",
+      "OutputMessage.status": "item.message-status",
+      "OutputMessagePart": "item.message",
+      "OutputPart": "item.message",
+      "OutputTextPart": "item.message",
+      "OutputTextPart.annotations": "item.annotations",
+      "OutputTokensDetails": "usage.details",
+      "PatchOperation": "item.caller-tools",
+      "Program": "item.hosted-tools",
+      "Program.id": "item.id",
+      "ProgramCaller": "item.caller-tools",
+      "ProgramOutput": "item.hosted-tools",
+      "ProgramOutput.id": "item.id",
+      "ProgrammaticTool": "response.schema",
+      "Prompt": "response.schema",
+      "PromptCacheBreakpoint": "response.echoed-details",
+      "PromptCacheDiagnosis": "response.schema",
+      "PromptCacheDiagnosisUnavailable": "response.schema",
+      "PromptCacheHit": "response.schema",
+      "PromptCacheMiss": "response.schema",
+      "PromptCacheNothingToCompare": "response.schema",
+      "PromptCacheSettings": "response.schema",
+      "RankingOptions": "response.echoed-details",
+      "ReasoningConfig": "response.schema",
+      "ReasoningItem": "item.reasoning",
+      "ReasoningItem.id": "item.id",
+      "ReasoningTextPart": "item.reasoning",
+      "RefusalPart": "item.message",
+      "Response": "response.schema",
+      "Response.created_at": "response.created-at",
+      "Response.id": "response.id",
+      "Response.model": "response.model",
+      "Response.object": "response.object",
+      "Response.output": "response.output",
+      "Response.status": "response.status",
+      "ResponseApplyPatchCallOperationDiffDeltaEvent": "stream.event-schema",
+      "ResponseApplyPatchCallOperationDiffDoneEvent": "stream.event-schema",
+      "ResponseAudioDeltaEvent": "stream.event-schema",
+      "ResponseAudioDoneEvent": "stream.event-schema",
+      "ResponseAudioTranscriptDeltaEvent": "stream.event-schema",
+      "ResponseAudioTranscriptDoneEvent": "stream.event-schema",
+      "ResponseCodeInterpreterCallCodeDeltaEvent": "stream.event-schema",
+      "ResponseCodeInterpreterCallCodeDoneEvent": "stream.event-schema",
+      "ResponseCodeInterpreterCallCompletedEvent": "stream.event-schema",
+      "ResponseCodeInterpreterCallInProgressEvent": "stream.event-schema",
+      "ResponseCodeInterpreterCallInterpretingEvent": "stream.event-schema",
+      "ResponseCompactionCompactingEvent": "stream.event-schema",
+      "ResponseCompletedEvent": "stream.event-schema",
+      "ResponseContentPartAddedEvent": "stream.event-schema",
+      "ResponseContentPartDoneEvent": "stream.event-schema",
+      "ResponseCreatedEvent": "stream.event-schema",
+      "ResponseCustomToolCallInputDeltaEvent": "stream.event-schema",
+      "ResponseCustomToolCallInputDoneEvent": "stream.event-schema",
+      "ResponseError": "response.error-fits-status",
+      "ResponseErrorEvent": "error.stream-event",
+      "ResponseFailedEvent": "stream.event-schema",
+      "ResponseFileSearchCallCompletedEvent": "stream.event-schema",
+      "ResponseFileSearchCallInProgressEvent": "stream.event-schema",
+      "ResponseFileSearchCallSearchingEvent": "stream.event-schema",
+      "ResponseFunctionCallArgumentsDeltaEvent": "stream.event-schema",
+      "ResponseFunctionCallArgumentsDoneEvent": "stream.event-schema",
+      "ResponseImageGenCallCompletedEvent": "stream.event-schema",
+      "ResponseImageGenCallGeneratingEvent": "stream.event-schema",
+      "ResponseImageGenCallInProgressEvent": "stream.event-schema",
+      "ResponseImageGenCallPartialImageEvent": "stream.event-schema",
+      "ResponseInProgressEvent": "stream.event-schema",
+      "ResponseIncompleteEvent": "stream.event-schema",
+      "ResponseMcpCallArgumentsDeltaEvent": "stream.event-schema",
+      "ResponseMcpCallArgumentsDoneEvent": "stream.event-schema",
+      "ResponseMcpCallCompletedEvent": "stream.event-schema",
+      "ResponseMcpCallFailedEvent": "stream.event-schema",
+      "ResponseMcpCallInProgressEvent": "stream.event-schema",
+      "ResponseMcpListToolsCompletedEvent": "stream.event-schema",
+      "ResponseMcpListToolsFailedEvent": "stream.event-schema",
+      "ResponseMcpListToolsInProgressEvent": "stream.event-schema",
+      "ResponseOutputItemAddedEvent": "stream.event-schema",
+      "ResponseOutputItemDoneEvent": "stream.event-schema",
+      "ResponseOutputTextAnnotationAddedEvent": "stream.event-schema",
+      "ResponseReasoningSummaryPartAddedEvent": "stream.event-schema",
+      "ResponseReasoningSummaryPartDoneEvent": "stream.event-schema",
+      "ResponseReasoningSummaryTextDeltaEvent": "stream.event-schema",
+      "ResponseReasoningSummaryTextDoneEvent": "stream.event-schema",
+      "ResponseReasoningTextDeltaEvent": "stream.event-schema",
+      "ResponseReasoningTextDoneEvent": "stream.event-schema",
+      "ResponseRefusalDeltaEvent": "stream.event-schema",
+      "ResponseRefusalDoneEvent": "stream.event-schema",
+      "ResponseShellCallCommandAddedEvent": "stream.event-schema",
+      "ResponseShellCallCommandDeltaEvent": "stream.event-schema",
+      "ResponseShellCallCommandDoneEvent": "stream.event-schema",
+      "ResponseShellCallOutputContentDeltaEvent": "stream.event-schema",
+      "ResponseShellCallOutputContentDoneEvent": "stream.event-schema",
+      "ResponseSteerAcceptedEvent": "stream.event-schema",
+      "ResponseSteerFailedEvent": "stream.event-schema",
+      "ResponseSteerPendingEvent": "stream.event-schema",
+      "ResponseStreamEvent": "stream.event-schema",
+      "ResponseTextDeltaEvent": "stream.event-schema",
+      "ResponseTextDoneEvent": "stream.event-schema",
+      "ResponseWebSearchCallCompletedEvent": "stream.event-schema",
+      "ResponseWebSearchCallInProgressEvent": "stream.event-schema",
+      "ResponseWebSearchCallSearchingEvent": "stream.event-schema",
+      "SafetyCheck": "item.caller-tools",
+      "ScreenPoint": "item.caller-tools",
+      "ScreenshotPart": "conversations.list-items",
+      "ShellAction": "item.caller-tools",
+      "ShellCall": "item.caller-tools",
+      "ShellCall.call_id": "item.tool-call-id",
+      "ShellCall.id": "item.id",
+      "ShellCallOutput": "item.caller-tools",
+      "ShellCallOutput.call_id": "item.tool-call-id",
+      "ShellCallOutput.id": "item.id",
+      "ShellContainer": "response.echoed-details",
+      "ShellEnvironment": "response.echoed-details",
+      "ShellExit": "item.caller-tools",
+      "ShellOutcome": "item.caller-tools",
+      "ShellOutput": "item.caller-tools",
+      "ShellOutputDelta": "stream.event-schema",
+      "ShellPlace": "item.caller-tools",
+      "ShellTimeout": "item.caller-tools",
+      "ShellTool": "response.schema",
+      "Skill": "response.echoed-details",
+      "SkillReference": "response.echoed-details",
+      "Steer": "stream.event-schema",
+      "SteerError": "stream.event-schema",
+      "SteerRequiredInput": "stream.event-schema",
+      "StoredContentPart": "state.input-items",
+      "StoredFilePart": "state.input-items",
+      "StoredFunctionCallOutput": "item.function-output",
+      "StoredFunctionCallOutput.id": "item.id",
+      "StoredImagePart": "state.input-items",
+      "StoredItem": "state.input-items",
+      "StoredMessage": "state.input-items",
+      "StoredTextPart": "state.input-items",
+      "StreamError": "error.stream-event",
+      "StreamLogProb": "item.message",
+      "StreamTopLogProb": "item.message",
+      "SummaryPart": "item.reasoning",
+      "TextConfig": "response.schema",
+      "TextFormat": "response.schema",
+      "TextFormatJsonObject": "response.schema",
+      "TextFormatJsonSchema": "response.schema",
+      "TextFormatText": "response.schema",
+      "TextPart": "conversations.list-items",
+      "Thinking": "response.schema",
+      "Tool": "response.schema",
+      "ToolChoice": "response.schema",
+      "ToolChoiceAllowed": "response.schema",
+      "ToolChoiceCustom": "response.schema",
+      "ToolChoiceFunction": "response.schema",
+      "ToolChoiceHosted": "response.schema",
+      "ToolChoiceMcp": "response.schema",
+      "ToolSearchCall": "item.hosted-tools",
+      "ToolSearchCall.id": "item.id",
+      "ToolSearchOutput": "item.hosted-tools",
+      "ToolSearchOutput.id": "item.id",
+      "ToolSearchTool": "response.schema",
+      "ToolUsage": "usage.schema",
+      "TopLogProb": "item.message",
+      "UpdateFile": "item.caller-tools",
+      "UrlCitation": "item.annotations",
+      "Usage": "usage.schema",
+      "Usage.input_tokens_details": "usage.details",
+      "Usage.output_tokens_details": "usage.details",
+      "WebSearchAction": "item.hosted-tools",
+      "WebSearchCall": "item.hosted-tools",
+      "WebSearchCall.id": "item.id",
+      "WebSearchFilters": "response.echoed-details",
+      "WebSearchFind": "item.hosted-tools",
+      "WebSearchLocation": "response.echoed-details",
+      "WebSearchOpenPage": "item.hosted-tools",
+      "WebSearchPreviewTool": "response.schema",
+      "WebSearchSearch": "item.hosted-tools",
+      "WebSearchSource": "item.hosted-tools",
+      "WebSearchTool": "response.schema",
+      "WebSearchUsage": "usage.schema",
+      "WebSocketErrorDetails": "stream.event-schema",
+      "WebSocketServerError": "stream.event-schema",
+      "WebSocketServerEvent": "stream.event-schema"
     }
   }
 };

@@ -27,12 +27,31 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get a stored response. */
+        /** Get a stored response, or go on with its stream. */
         get: operations["getResponse"];
         put?: never;
         post?: never;
         /** Delete a stored response. */
         delete: operations["deleteResponse"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/responses/{response_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                response_id: components["parameters"]["ResponseId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a response that is made in the background. */
+        post: operations["cancelResponse"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -52,6 +71,119 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/responses/input_tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count the tokens of a request without asking the model. */
+        post: operations["countInputTokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/responses/compact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a long context short. */
+        post: operations["compactResponse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a conversation, with or without items. */
+        post: operations["createConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: components["parameters"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        /** Get a conversation, without its items. */
+        get: operations["getConversation"];
+        put?: never;
+        /** Change the metadata of a conversation. */
+        post: operations["updateConversation"];
+        /** Delete a conversation; its items stay where responses have them. */
+        delete: operations["deleteConversation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{conversation_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: components["parameters"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        /** List the items of a conversation, a page at a time. */
+        get: operations["listConversationItems"];
+        put?: never;
+        /** Add items at the end of a conversation. */
+        post: operations["createConversationItems"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{conversation_id}/items/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: components["parameters"]["ConversationId"];
+                item_id: components["parameters"]["ItemId"];
+            };
+            cookie?: never;
+        };
+        /** Get one item of a conversation. */
+        get: operations["getConversationItem"];
+        put?: never;
+        post?: never;
+        /** Take one item out of a conversation. */
+        delete: operations["deleteConversationItem"];
         options?: never;
         head?: never;
         patch?: never;
@@ -91,17 +223,97 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/chat/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a model for a message, in one piece or in chunks. */
+        post: operations["createChatCompletion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The grade of a program that was used. */
+        AccessGranted: {
+            /** @enum {unknown} */
+            cyber: "standard" | "daybreak_blue" | "daybreak_red";
+        };
+        /** @description Programs that the caller is admitted to, and which of their grades is to be used. */
+        AccessPrograms: {
+            /** @enum {unknown} */
+            cyber?: "standard" | "daybreak_blue" | "daybreak_red";
+        };
+        /** @description Tools that were added in the middle of a conversation. */
+        AdditionalTools: {
+            id: string;
+            /** @constant */
+            type: "additional_tools";
+            role: components["schemas"]["MessageRole"];
+            tools: components["schemas"]["Tool"][];
+        };
+        /** @description Who may call the tool. */
+        AllowedCallers: ("direct" | "programmatic")[] | null;
         /** @description Names one of the declared tools. */
         AllowedTool: {
             type: string;
             name?: string;
+            /** @description Of an MCP server. */
+            server_label?: string;
         };
         /** @description Where a piece of text comes from. */
         Annotation: components["schemas"]["UrlCitation"] | components["schemas"]["FileCitation"] | components["schemas"]["ContainerFileCitation"] | components["schemas"]["FilePath"];
+        /** @description The model wants one file to be created, changed or deleted. */
+        ApplyPatchCall: {
+            id: string;
+            /** @constant */
+            type: "apply_patch_call";
+            call_id: string;
+            /** @enum {unknown} */
+            status: "in_progress" | "completed";
+            operation: components["schemas"]["PatchOperation"];
+            caller?: components["schemas"]["Caller"] | null;
+            created_by?: string;
+        };
+        /** @description Whether the change could be made. */
+        ApplyPatchCallOutput: {
+            id: string;
+            /** @constant */
+            type: "apply_patch_call_output";
+            call_id: string;
+            /** @enum {unknown} */
+            status: "completed" | "failed";
+            output?: string | null;
+            caller?: components["schemas"]["Caller"] | null;
+            created_by?: string;
+        };
+        /** @description The model may have files created, changed and deleted. */
+        ApplyPatchTool: {
+            /** @constant */
+            type: "apply_patch";
+            allowed_callers?: components["schemas"]["AllowedCallers"];
+        };
+        /** @description About where the user is. */
+        ApproximateLocation: {
+            /** @constant */
+            type: "approximate";
+            /** @description Two letters. */
+            country?: string | null;
+            region?: string | null;
+            city?: string | null;
+            /** @description As in the IANA database: Europe/Paris. */
+            timezone?: string | null;
+        };
         /** @description An earlier message of the model, as a caller gives it back. */
         AssistantMessage: {
             /** @constant */
@@ -111,7 +323,7 @@ export interface components {
             id?: string | null;
             status?: components["schemas"]["NullableItemStatus"];
             phase?: components["schemas"]["Phase"];
-            content: string | components["schemas"]["AssistantPart"][];
+            content: components["schemas"]["LongText"] | components["schemas"]["AssistantPart"][];
         };
         /** @description A part of what the model said, as a caller gives it back. */
         AssistantPart: components["schemas"]["AssistantTextPart"] | components["schemas"]["RefusalPart"];
@@ -119,9 +331,26 @@ export interface components {
         AssistantTextPart: {
             /** @constant */
             type: "output_text";
-            text: string;
+            text: components["schemas"]["LongText"];
             annotations?: unknown[] | null;
             logprobs?: unknown[] | null;
+        };
+        /** @description A container that the server makes for the code interpreter. */
+        AutoContainer: {
+            /** @constant */
+            type: "auto";
+            file_ids?: components["schemas"]["ContainerFileIds"];
+            memory_limit?: components["schemas"]["ContainerMemoryLimit"];
+            network_policy?: components["schemas"]["NetworkPolicy"];
+        };
+        /** @description The tokens written to a cache, by how long they stay there. */
+        CacheWriteTokensDetails: {
+            ttl_12h_tokens: number;
+            ttl_30m_tokens: number;
+        };
+        CachedImageTokensDetails: {
+            cached_image_tokens: number;
+            cached_text_tokens: number;
         };
         /** @description Whether to write a cache that later turns can read by previous_response_id. */
         Caching: {
@@ -129,6 +358,655 @@ export interface components {
             type: "enabled" | "disabled";
             /** @description Write the cache only, answer nothing. */
             prefix?: boolean | null;
+        };
+        /** @description What an output names to say which call it answers. */
+        CallId: string;
+        /** @description Who called a tool. */
+        Caller: components["schemas"]["DirectCaller"] | components["schemas"]["ProgramCaller"];
+        ChatAllowedTools: {
+            /** @enum {unknown} */
+            mode: "auto" | "required";
+            tools: Record<string, unknown>[];
+        };
+        ChatAnnotation: {
+            /** @constant */
+            type: "url_citation";
+            url_citation: components["schemas"]["ChatUrlCitation"];
+        };
+        ChatApproximateLocation: {
+            country?: string;
+            region?: string;
+            city?: string;
+            timezone?: string;
+        };
+        /** @description An earlier message of the model. */
+        ChatAssistantMessage: {
+            /** @constant */
+            role: "assistant";
+            content?: string | components["schemas"]["ChatAssistantPart"][] | null;
+            refusal?: string | null;
+            name?: string;
+            audio?: components["schemas"]["ChatAudioReference"] | null;
+            tool_calls?: components["schemas"]["ChatToolCall"][];
+            /** @deprecated */
+            function_call?: components["schemas"]["ChatFunction"] | null;
+        };
+        /** @description A part of what the model said, told by its type. */
+        ChatAssistantPart: components["schemas"]["ChatTextPart"] | components["schemas"]["ChatRefusalPart"];
+        /** @description What the model said aloud. */
+        ChatAudio: {
+            id: string;
+            /** @description Unix seconds. */
+            expires_at: number;
+            /** @description Base64. */
+            data: string;
+            transcript: string;
+        };
+        ChatAudioData: {
+            /** @description Base64. */
+            data: string;
+            /** @enum {unknown} */
+            format: "wav" | "mp3";
+        };
+        /** @description How the answer is to be spoken. */
+        ChatAudioOptions: {
+            voice: string | components["schemas"]["ChatVoice"];
+            /** @enum {unknown} */
+            format: "wav" | "aac" | "mp3" | "flac" | "opus" | "pcm16";
+        };
+        ChatAudioPart: {
+            /** @constant */
+            type: "input_audio";
+            input_audio: components["schemas"]["ChatAudioData"];
+            prompt_cache_breakpoint?: components["schemas"]["PromptCacheBreakpoint"];
+        };
+        /** @description What the model said aloud before. */
+        ChatAudioReference: {
+            id: string;
+        };
+        ChatChoice: {
+            index: number;
+            message: components["schemas"]["ChatCompletionMessage"];
+            logprobs: components["schemas"]["ChatLogprobs"] | null;
+            /** @enum {unknown} */
+            finish_reason: "stop" | "length" | "tool_calls" | "content_filter" | "function_call";
+        };
+        /** @description A piece of an answer; `[DONE]` comes after the last one. */
+        ChatChunk: {
+            id: string;
+            /** @constant */
+            object: "chat.completion.chunk";
+            /** @description Unix seconds. */
+            created: number;
+            model: string;
+            /** @description None in the chunk with the usage. */
+            choices: components["schemas"]["ChatChunkChoice"][];
+            usage?: components["schemas"]["ChatUsage"] | null;
+            obfuscation?: string;
+            service_tier?: string | null;
+            /** @deprecated */
+            system_fingerprint?: string | null;
+            moderation?: components["schemas"]["ChatModeration"] | null;
+        };
+        ChatChunkChoice: {
+            index: number;
+            delta: components["schemas"]["ChatDelta"];
+            logprobs?: components["schemas"]["ChatLogprobs"] | null;
+            /** @enum {unknown} */
+            finish_reason: "stop" | "length" | "tool_calls" | "content_filter" | "function_call" | null;
+        };
+        /** @description What a model answered. */
+        ChatCompletion: {
+            id: string;
+            /** @constant */
+            object: "chat.completion";
+            /** @description Unix seconds. */
+            created: number;
+            model: string;
+            choices: components["schemas"]["ChatChoice"][];
+            usage?: components["schemas"]["ChatUsage"];
+            metadata?: components["schemas"]["Metadata"];
+            service_tier?: string | null;
+            /** @deprecated */
+            system_fingerprint?: string | null;
+            moderation?: components["schemas"]["ChatModeration"] | null;
+        };
+        ChatCompletionMessage: {
+            /** @constant */
+            role: "assistant";
+            content: string | null;
+            refusal: string | null;
+            tool_calls?: components["schemas"]["ChatToolCall"][];
+            annotations?: components["schemas"]["ChatAnnotation"][];
+            /** @deprecated */
+            function_call?: components["schemas"]["ChatFunction"];
+            audio?: components["schemas"]["ChatAudio"] | null;
+        };
+        ChatCompletionTokensDetails: {
+            reasoning_tokens?: number;
+            text_tokens?: number;
+            audio_tokens?: number;
+            accepted_prediction_tokens?: number;
+            rejected_prediction_tokens?: number;
+        };
+        ChatCustom: {
+            name: string;
+            input: string;
+        };
+        ChatCustomCall: {
+            id: string;
+            /** @constant */
+            type: "custom";
+            custom: components["schemas"]["ChatCustom"];
+        };
+        ChatCustomDefinition: {
+            name: string;
+            description?: string;
+            format?: components["schemas"]["ChatCustomFormat"];
+        };
+        /** @description Any text, or text of a grammar. */
+        ChatCustomFormat: components["schemas"]["TextFormatText"] | components["schemas"]["ChatGrammarFormat"];
+        ChatCustomTool: {
+            /** @constant */
+            type: "custom";
+            custom: components["schemas"]["ChatCustomDefinition"];
+        };
+        /** @description What this piece adds to the message. */
+        ChatDelta: {
+            /** @enum {unknown} */
+            role?: "developer" | "system" | "user" | "assistant" | "tool";
+            content?: string | null;
+            refusal?: string | null;
+            tool_calls?: components["schemas"]["ChatToolCallDelta"][];
+            /** @deprecated */
+            function_call?: components["schemas"]["ChatFunctionDelta"];
+        };
+        ChatDeveloperMessage: {
+            /** @constant */
+            role: "developer";
+            content: components["schemas"]["ChatText"];
+            name?: string;
+        };
+        ChatFile: {
+            filename?: string;
+            /** @description Base64. */
+            file_data?: string;
+            file_id?: string;
+        };
+        ChatFilePart: {
+            /** @constant */
+            type: "file";
+            file: components["schemas"]["ChatFile"];
+            prompt_cache_breakpoint?: components["schemas"]["PromptCacheBreakpoint"];
+        };
+        ChatFunction: {
+            name: string;
+            /** @description JSON, as text. */
+            arguments: string;
+        };
+        ChatFunctionCall: {
+            id: string;
+            /** @constant */
+            type: "function";
+            function: components["schemas"]["ChatFunction"];
+        };
+        ChatFunctionDefinition: {
+            name: string;
+            description?: string;
+            /** @description A JSON Schema of the arguments. */
+            parameters?: Record<string, unknown>;
+            strict?: boolean | null;
+        };
+        ChatFunctionDelta: {
+            name?: string;
+            arguments?: string;
+        };
+        /**
+         * @deprecated
+         * @description What a function gave; the old form.
+         */
+        ChatFunctionMessage: {
+            /** @constant */
+            role: "function";
+            content: string | null;
+            name: string;
+        };
+        ChatFunctionName: {
+            name: string;
+        };
+        ChatFunctionTool: {
+            /** @constant */
+            type: "function";
+            function: components["schemas"]["ChatFunctionDefinition"];
+        };
+        ChatGrammar: {
+            definition: string;
+            /** @enum {unknown} */
+            syntax: "lark" | "regex";
+        };
+        ChatGrammarFormat: {
+            /** @constant */
+            type: "grammar";
+            grammar: components["schemas"]["ChatGrammar"];
+        };
+        ChatImagePart: {
+            /** @constant */
+            type: "image_url";
+            image_url: components["schemas"]["ChatImageUrl"];
+            prompt_cache_breakpoint?: components["schemas"]["PromptCacheBreakpoint"];
+        };
+        ChatImageUrl: {
+            /** @description https: or data:. */
+            url: string;
+            /** @enum {unknown} */
+            detail?: "auto" | "low" | "high";
+        };
+        ChatJsonSchema: {
+            name: string;
+            description?: string;
+            schema?: Record<string, unknown>;
+            strict?: boolean | null;
+        };
+        /** @deprecated */
+        ChatLegacyFunction: {
+            name: string;
+            description?: string;
+            parameters?: Record<string, unknown>;
+        };
+        ChatLogprob: {
+            token: string;
+            logprob: number;
+            bytes: number[] | null;
+            top_logprobs: components["schemas"]["ChatTopLogprob"][];
+        };
+        ChatLogprobs: {
+            content: components["schemas"]["ChatLogprob"][] | null;
+            refusal: components["schemas"]["ChatLogprob"][] | null;
+        };
+        /** @description One turn, told by its role. */
+        ChatMessage: components["schemas"]["ChatDeveloperMessage"] | components["schemas"]["ChatSystemMessage"] | components["schemas"]["ChatUserMessage"] | components["schemas"]["ChatAssistantMessage"] | components["schemas"]["ChatToolMessage"] | components["schemas"]["ChatFunctionMessage"];
+        /** @description What moderation found in each direction. */
+        ChatModeration: {
+            input: components["schemas"]["ChatModerationOutcome"];
+            output: components["schemas"]["ChatModerationOutcome"];
+        };
+        /** @description Results, or why there are none, told by its type. */
+        ChatModerationOutcome: components["schemas"]["ChatModerationResults"] | components["schemas"]["ModerationError"];
+        ChatModerationResults: {
+            /** @constant */
+            type: "moderation_results";
+            model: string;
+            results: components["schemas"]["ModerationResult"][];
+        };
+        /** @description What the answer will be for the most part. */
+        ChatPrediction: {
+            /** @constant */
+            type: "content";
+            content: string | components["schemas"]["ChatTextPart"][];
+        };
+        ChatPromptTokensDetails: {
+            cached_tokens?: number;
+            cache_write_tokens?: number;
+            text_tokens?: number;
+            image_tokens?: number;
+            audio_tokens?: number;
+        };
+        ChatRefusalPart: {
+            /** @constant */
+            type: "refusal";
+            refusal: string;
+        };
+        /** @description The body of POST /chat/completions. */
+        ChatRequest: {
+            model: string;
+            messages: components["schemas"]["ChatMessage"][];
+            tools?: components["schemas"]["ChatTool"][] | null;
+            tool_choice?: components["schemas"]["ChatToolChoice"] | null;
+            parallel_tool_calls?: boolean | null;
+            response_format?: components["schemas"]["ChatResponseFormat"] | null;
+            reasoning_effort?: components["schemas"]["ReasoningEffort"];
+            /** @enum {unknown} */
+            verbosity?: "low" | "medium" | "high" | null;
+            /** @description Tokens, those of reasoning included. */
+            max_completion_tokens?: number | null;
+            /**
+             * @deprecated
+             * @description The old name of max_completion_tokens.
+             */
+            max_tokens?: number | null;
+            temperature?: components["schemas"]["Temperature"];
+            top_p?: components["schemas"]["TopP"];
+            frequency_penalty?: components["schemas"]["Penalty"];
+            presence_penalty?: components["schemas"]["Penalty"];
+            logprobs?: boolean | null;
+            top_logprobs?: components["schemas"]["TopLogprobs"];
+            logit_bias?: {
+                [key: string]: number;
+            } | null;
+            n?: number | null;
+            /** @deprecated */
+            seed?: number | null;
+            stop?: string | string[] | null;
+            stream?: boolean | null;
+            stream_options?: components["schemas"]["ChatStreamOptions"] | null;
+            store?: boolean | null;
+            metadata?: components["schemas"]["Metadata"];
+            /** @enum {unknown} */
+            service_tier?: "auto" | "default" | "flex" | "scale" | "priority" | "fast" | null;
+            prompt_cache_key?: components["schemas"]["PromptCacheKey"];
+            prompt_cache_retention?: components["schemas"]["PromptCacheRetention"];
+            prompt_cache_options?: components["schemas"]["PromptCacheOptions"] | null;
+            safety_identifier?: string | null;
+            /** @deprecated */
+            user?: string | null;
+            moderation?: components["schemas"]["ModerationRequest"] | null;
+            modalities?: ("text" | "audio")[] | null;
+            audio?: components["schemas"]["ChatAudioOptions"] | null;
+            prediction?: components["schemas"]["ChatPrediction"] | null;
+            web_search_options?: components["schemas"]["ChatWebSearchOptions"] | null;
+            /** @deprecated */
+            functions?: components["schemas"]["ChatLegacyFunction"][] | null;
+            /** @deprecated */
+            function_call?: ("none" | "auto") | components["schemas"]["ChatFunctionName"] | null;
+        };
+        /** @description Plain text, or JSON, told by its type. */
+        ChatResponseFormat: components["schemas"]["TextFormatText"] | components["schemas"]["TextFormatJsonObject"] | components["schemas"]["ChatResponseFormatJsonSchema"];
+        /** @description JSON that validates against a schema. */
+        ChatResponseFormatJsonSchema: {
+            /** @constant */
+            type: "json_schema";
+            json_schema: components["schemas"]["ChatJsonSchema"];
+        };
+        ChatStreamOptions: {
+            /** @description A last chunk without choices that holds the usage. */
+            include_usage?: boolean;
+            /** @description Pad chunks so that their sizes tell nothing. */
+            include_obfuscation?: boolean;
+        };
+        ChatSystemMessage: {
+            /** @constant */
+            role: "system";
+            content: components["schemas"]["ChatText"];
+            name?: string;
+        };
+        /** @description Text, whole or in parts. */
+        ChatText: string | components["schemas"]["ChatTextPart"][];
+        ChatTextPart: {
+            /** @constant */
+            type: "text";
+            text: string;
+            prompt_cache_breakpoint?: components["schemas"]["PromptCacheBreakpoint"];
+        };
+        /** @description Something that the model may use, told by its type. */
+        ChatTool: components["schemas"]["ChatFunctionTool"] | components["schemas"]["ChatCustomTool"];
+        /** @description The model asks for a tool, told by its type. */
+        ChatToolCall: components["schemas"]["ChatFunctionCall"] | components["schemas"]["ChatCustomCall"];
+        /** @description A piece of a call, told by its index; the id and the name come with the first one. */
+        ChatToolCallDelta: {
+            index: number;
+            id?: string;
+            /** @constant */
+            type?: "function";
+            function?: components["schemas"]["ChatFunctionDelta"];
+        };
+        /** @description Whether, and which, tools are to be used. */
+        ChatToolChoice: components["schemas"]["ToolChoiceOptions"] | components["schemas"]["ChatToolChoiceFunction"] | components["schemas"]["ChatToolChoiceCustom"] | components["schemas"]["ChatToolChoiceAllowed"];
+        ChatToolChoiceAllowed: {
+            /** @constant */
+            type: "allowed_tools";
+            allowed_tools: components["schemas"]["ChatAllowedTools"];
+        };
+        ChatToolChoiceCustom: {
+            /** @constant */
+            type: "custom";
+            custom: components["schemas"]["ChatFunctionName"];
+        };
+        ChatToolChoiceFunction: {
+            /** @constant */
+            type: "function";
+            function: components["schemas"]["ChatFunctionName"];
+        };
+        /** @description What a tool gave. */
+        ChatToolMessage: {
+            /** @constant */
+            role: "tool";
+            content: components["schemas"]["ChatText"];
+            tool_call_id: string;
+        };
+        ChatTopLogprob: {
+            token: string;
+            logprob: number;
+            bytes: number[] | null;
+        };
+        ChatUrlCitation: {
+            url: string;
+            title: string;
+            start_index: number;
+            end_index: number;
+        };
+        /** @description What it cost, in tokens. */
+        ChatUsage: {
+            prompt_tokens: number;
+            completion_tokens: number;
+            total_tokens: number;
+            prompt_tokens_details?: components["schemas"]["ChatPromptTokensDetails"];
+            completion_tokens_details?: components["schemas"]["ChatCompletionTokensDetails"];
+        };
+        ChatUserLocation: {
+            /** @constant */
+            type: "approximate";
+            approximate: components["schemas"]["ChatApproximateLocation"];
+        };
+        ChatUserMessage: {
+            /** @constant */
+            role: "user";
+            content: string | components["schemas"]["ChatUserPart"][];
+            name?: string;
+        };
+        /** @description A part of what a user says, told by its type. */
+        ChatUserPart: components["schemas"]["ChatTextPart"] | components["schemas"]["ChatImagePart"] | components["schemas"]["ChatAudioPart"] | components["schemas"]["ChatFilePart"];
+        /** @description A voice of the caller's own. */
+        ChatVoice: {
+            id: string;
+        };
+        ChatWebSearchOptions: {
+            /** @enum {unknown} */
+            search_context_size?: "low" | "medium" | "high";
+            user_location?: components["schemas"]["ChatUserLocation"] | null;
+        };
+        /** @description Code of the model, run in a container. */
+        CodeInterpreterCall: {
+            id: string;
+            /** @constant */
+            type: "code_interpreter_call";
+            /** @enum {unknown} */
+            status: "in_progress" | "interpreting" | "completed" | "incomplete" | "failed";
+            container_id: string;
+            code: string | null;
+            /** @description Filled with include code_interpreter_call.outputs. */
+            outputs: components["schemas"]["CodeInterpreterOutput"][] | null;
+        };
+        CodeInterpreterImage: {
+            /** @constant */
+            type: "image";
+            url: string;
+        };
+        CodeInterpreterLogs: {
+            /** @constant */
+            type: "logs";
+            logs: string;
+        };
+        /** @description Something that the code gave. */
+        CodeInterpreterOutput: components["schemas"]["CodeInterpreterLogs"] | components["schemas"]["CodeInterpreterImage"];
+        /** @description The model may run code in a container. */
+        CodeInterpreterTool: {
+            /** @constant */
+            type: "code_interpreter";
+            /** @description The id of one that is there, or how to make one. */
+            container: string | components["schemas"]["AutoContainer"];
+            allowed_callers?: components["schemas"]["AllowedCallers"];
+        };
+        /** @description The body of POST /responses/compact. */
+        CompactRequest: {
+            model: string | null;
+            input?: components["schemas"]["LongText"] | components["schemas"]["InputItem"][] | null;
+            instructions?: string | null;
+            previous_response_id?: string | null;
+            image?: components["schemas"]["ImageOptions"] | null;
+            prompt_cache_key?: string | null;
+            prompt_cache_retention?: components["schemas"]["PromptCacheRetention"];
+            prompt_cache_options?: components["schemas"]["PromptCacheOptions"] | null;
+            /** @enum {unknown} */
+            service_tier?: "auto" | "default" | "fast" | "flex" | "priority" | null;
+        };
+        /** @description What goes into the next request in place of all that came before. */
+        CompactedResponse: {
+            id: string;
+            /** @constant */
+            object: "response.compaction";
+            /** @description Unix seconds. */
+            created_at: number;
+            output: components["schemas"]["ConversationItem"][];
+            usage: components["schemas"]["Usage"];
+            image?: components["schemas"]["ImageSettings"] | null;
+        };
+        /** @description Stands for what came before it, in a form that only the server reads. */
+        CompactionItem: {
+            id: string;
+            /** @constant */
+            type: "compaction";
+            encrypted_content: string;
+            created_by?: string;
+        };
+        /** @description The server is to compact what came before. Stands at the end of the input. */
+        CompactionTrigger: {
+            /** @constant */
+            type: "compaction_trigger";
+            id?: string | null;
+        };
+        ComparisonFilter: {
+            /** @enum {unknown} */
+            type: "eq" | "ne" | "gt" | "gte" | "lt" | "lte" | "in" | "nin";
+            key: string;
+            value: (string | number | boolean) | (string | number)[];
+        };
+        CompoundFilter: {
+            /** @enum {unknown} */
+            type: "and" | "or";
+            filters: components["schemas"]["FileFilter"][];
+        };
+        /** @description Something to do on a screen. Places are in pixels from the upper left corner. */
+        ComputerAction: components["schemas"]["ComputerClick"] | components["schemas"]["ComputerDoubleClick"] | components["schemas"]["ComputerDrag"] | components["schemas"]["ComputerKeypress"] | components["schemas"]["ComputerMove"] | components["schemas"]["ComputerTakeScreenshot"] | components["schemas"]["ComputerScroll"] | components["schemas"]["ComputerType"] | components["schemas"]["ComputerWait"];
+        /** @description The model wants something done on a screen; one action, or several in a row. */
+        ComputerCall: {
+            id: string;
+            /** @constant */
+            type: "computer_call";
+            call_id: string;
+            action?: components["schemas"]["ComputerAction"];
+            actions?: components["schemas"]["ComputerAction"][];
+            /** @description What the caller has to acknowledge before it goes on. */
+            pending_safety_checks: components["schemas"]["SafetyCheck"][];
+            status: components["schemas"]["ItemStatus"];
+        };
+        /** @description What the screen looked like afterwards, with the id it was given. */
+        ComputerCallOutput: {
+            id: string;
+            /** @constant */
+            type: "computer_call_output";
+            call_id: string;
+            output: components["schemas"]["ComputerScreenshot"];
+            acknowledged_safety_checks?: components["schemas"]["SafetyCheck"][];
+            /** @enum {unknown} */
+            status: "completed" | "incomplete" | "failed";
+            created_by?: string;
+        };
+        ComputerClick: {
+            /** @constant */
+            type: "click";
+            /** @enum {unknown} */
+            button: "left" | "right" | "wheel" | "back" | "forward";
+            x: number;
+            y: number;
+            keys?: components["schemas"]["HeldKeys"];
+        };
+        ComputerDoubleClick: {
+            /** @constant */
+            type: "double_click";
+            x: number;
+            y: number;
+            keys: components["schemas"]["HeldKeys"];
+        };
+        ComputerDrag: {
+            /** @constant */
+            type: "drag";
+            path: components["schemas"]["ScreenPoint"][];
+            keys?: components["schemas"]["HeldKeys"];
+        };
+        ComputerKeypress: {
+            /** @constant */
+            type: "keypress";
+            keys: string[];
+        };
+        ComputerMove: {
+            /** @constant */
+            type: "move";
+            x: number;
+            y: number;
+            keys?: components["schemas"]["HeldKeys"];
+        };
+        ComputerScreenshot: {
+            /** @constant */
+            type: "computer_screenshot";
+            /** @description https: or data:. */
+            image_url?: string;
+            file_id?: string;
+        };
+        ComputerScroll: {
+            /** @constant */
+            type: "scroll";
+            x: number;
+            y: number;
+            scroll_x: number;
+            scroll_y: number;
+            keys?: components["schemas"]["HeldKeys"];
+        };
+        ComputerTakeScreenshot: {
+            /** @constant */
+            type: "screenshot";
+        };
+        /** @description The model may work on a screen of the caller's. */
+        ComputerTool: {
+            /** @constant */
+            type: "computer";
+        };
+        ComputerType: {
+            /** @constant */
+            type: "type";
+            text: string;
+        };
+        /** @description The model may work on a screen of the caller's, in the way that came first. */
+        ComputerUsePreviewTool: {
+            /** @constant */
+            type: "computer_use_preview";
+            /** @enum {unknown} */
+            environment: "windows" | "mac" | "linux" | "ubuntu" | "browser";
+            /** @description Pixels. */
+            display_width: number;
+            /** @description Pixels. */
+            display_height: number;
+        };
+        ComputerWait: {
+            /** @constant */
+            type: "wait";
+        };
+        /** @description Settings that hold from here on, with the id the update was given. */
+        ConfigurationUpdate: {
+            id: string;
+            /** @constant */
+            type: "configuration_update";
+            reasoning?: Record<string, unknown>;
+            text?: Record<string, unknown>;
         };
         ContainerFileCitation: {
             /** @constant */
@@ -139,23 +1017,101 @@ export interface components {
             end_index: number;
             filename: string;
         };
-        /** @description The conversation that a response belongs to. */
+        ContainerFileIds: string[];
+        /** @enum {unknown} */
+        ContainerMemoryLimit: "1g" | "4g" | "16g" | "64g" | null;
+        /** @description A container that is there already. */
+        ContainerReference: {
+            /** @constant */
+            type: "container_reference";
+            container_id: string;
+        };
+        /** @description One way to keep the context small. */
+        ContextManagement: {
+            type: string;
+            /** @description Tokens from which it is done. */
+            compact_threshold?: number | null;
+        };
+        /** @description A conversation as it is stored. */
         Conversation: {
             id: string;
+            /** @constant */
+            object: "conversation";
+            /** @description Unix seconds. */
+            created_at: number;
+            metadata: components["schemas"]["Metadata"];
+        };
+        /** @description An item of a conversation, told by its type. */
+        ConversationItem: components["schemas"]["ConversationMessage"] | components["schemas"]["FunctionCall"] | components["schemas"]["ReasoningItem"] | components["schemas"]["StoredFunctionCallOutput"] | components["schemas"]["WebSearchCall"] | components["schemas"]["FileSearchCall"] | components["schemas"]["CodeInterpreterCall"] | components["schemas"]["ImageGenerationCall"] | components["schemas"]["McpCall"] | components["schemas"]["McpListTools"] | components["schemas"]["McpApprovalRequest"] | components["schemas"]["McpApprovalResponse"] | components["schemas"]["ComputerCall"] | components["schemas"]["ComputerCallOutput"] | components["schemas"]["ShellCall"] | components["schemas"]["ShellCallOutput"] | components["schemas"]["LocalShellCall"] | components["schemas"]["LocalShellCallOutput"] | components["schemas"]["ApplyPatchCall"] | components["schemas"]["ApplyPatchCallOutput"] | components["schemas"]["CustomToolCall"] | components["schemas"]["CustomToolCallOutput"] | components["schemas"]["ToolSearchCall"] | components["schemas"]["ToolSearchOutput"] | components["schemas"]["AdditionalTools"] | components["schemas"]["ConfigurationUpdate"] | components["schemas"]["CompactionItem"] | components["schemas"]["Program"] | components["schemas"]["ProgramOutput"];
+        /** @description One page of the items of a conversation. */
+        ConversationItemList: {
+            /** @constant */
+            object: "list";
+            data: components["schemas"]["ConversationItem"][];
+            has_more: boolean;
+            first_id: string | null;
+            last_id: string | null;
+        };
+        /** @description A message of a conversation, whoever said it. */
+        ConversationMessage: {
+            id: string;
+            /** @constant */
+            type: "message";
+            status: components["schemas"]["ItemStatus"];
+            role: components["schemas"]["MessageRole"];
+            content: components["schemas"]["ConversationPart"][];
+            phase?: components["schemas"]["Phase"];
+        };
+        /** @description A part of a message of a conversation, whoever said it. */
+        ConversationPart: components["schemas"]["StoredTextPart"] | components["schemas"]["StoredImagePart"] | components["schemas"]["StoredFilePart"] | components["schemas"]["OutputTextPart"] | components["schemas"]["RefusalPart"] | components["schemas"]["SummaryPart"] | components["schemas"]["ReasoningTextPart"] | components["schemas"]["TextPart"] | components["schemas"]["ScreenshotPart"];
+        /** @description The conversation that a response belongs to. */
+        ConversationReference: {
+            id: string;
+        };
+        /** @description The body of POST /responses/input_tokens. The fields are those of a request that make up its input. */
+        CountInputTokens: {
+            model?: string | null;
+            input?: components["schemas"]["LongText"] | components["schemas"]["InputItem"][] | null;
+            instructions?: string | null;
+            previous_response_id?: string | null;
+            conversation?: string | components["schemas"]["ConversationReference"] | null;
+            tools?: components["schemas"]["Tool"][] | null;
+            tool_choice?: components["schemas"]["ToolChoice"] | null;
+            parallel_tool_calls?: boolean | null;
+            text?: components["schemas"]["TextConfig"] | null;
+            reasoning?: components["schemas"]["ReasoningConfig"] | null;
+            truncation?: components["schemas"]["Truncation"];
+            personality?: string | null;
+        };
+        /** @description The body of POST /conversations. */
+        CreateConversation: {
+            metadata?: components["schemas"]["Metadata"];
+            items?: components["schemas"]["InputItem"][] | null;
+        };
+        /** @description The body of POST /conversations/{conversation_id}/items. */
+        CreateConversationItems: {
+            items: components["schemas"]["InputItem"][];
+        };
+        CreateFile: {
+            /** @constant */
+            type: "create_file";
+            path: string;
+            diff: string;
         };
         /** @description The body of POST /responses. */
         CreateResponse: {
             model: string;
             /** @description One user message, or a list of items. */
-            input?: string | components["schemas"]["InputItem"][];
+            input?: components["schemas"]["LongText"] | components["schemas"]["InputItem"][];
             /** @description What stands before the input for this request only. */
             instructions?: string | null;
             /** @description The stored response that this one goes on from. */
             previous_response_id?: string | null;
-            conversation?: string | components["schemas"]["Conversation"] | null;
+            conversation?: string | components["schemas"]["ConversationReference"] | null;
             tools?: components["schemas"]["Tool"][] | null;
             tool_choice?: components["schemas"]["ToolChoice"] | null;
             parallel_tool_calls?: boolean | null;
+            /** @description Calls of hosted tools that are made at most. */
             max_tool_calls?: number | null;
             text?: components["schemas"]["TextConfig"] | null;
             reasoning?: components["schemas"]["ReasoningConfig"] | null;
@@ -172,25 +1128,26 @@ export interface components {
             stream_options?: components["schemas"]["StreamOptions"] | null;
             /** @description Keep the response; true by default. */
             store?: boolean | null;
+            /** @description Answer at once with a response that is queued; the work goes on without the caller. */
             background?: boolean | null;
             metadata?: components["schemas"]["Metadata"];
             truncation?: components["schemas"]["Truncation"];
             service_tier?: components["schemas"]["ServiceTier"];
-            prompt_cache_key?: string | null;
-            /** @enum {unknown} */
-            prompt_cache_retention?: "in_memory" | "24h" | null;
-            /** @description How to cache: ttl and mode. */
-            prompt_cache_options?: Record<string, unknown> | null;
+            prompt_cache_key?: components["schemas"]["PromptCacheKey"];
+            prompt_cache_retention?: components["schemas"]["PromptCacheRetention"];
+            prompt_cache_options?: components["schemas"]["PromptCacheOptions"] | null;
             safety_identifier?: string | null;
+            /**
+             * @deprecated
+             * @description The old name of safety_identifier and prompt_cache_key.
+             */
             user?: string | null;
-            /** @description A stored prompt and its variables. */
-            prompt?: Record<string, unknown> | null;
-            context_management?: Record<string, unknown>[] | null;
-            moderation?: Record<string, unknown> | null;
-            /** @description Not described here yet. */
-            access_programs?: unknown;
-            /** @description Not described here yet. */
-            image?: unknown;
+            prompt?: components["schemas"]["Prompt"] | null;
+            /** @description What to do when the context grows. */
+            context_management?: components["schemas"]["ContextManagement"][] | null;
+            moderation?: components["schemas"]["ModerationRequest"] | null;
+            access_programs?: components["schemas"]["AccessPrograms"] | null;
+            image?: components["schemas"]["ImageOptions"] | null;
             /** @description False: warm up, answer nothing. Codex sends it. */
             generate?: boolean | null;
             /** @description What a client tells about itself. */
@@ -201,6 +1158,70 @@ export interface components {
             expire_at?: number | null;
             extra_body?: components["schemas"]["ExtraBody"] | null;
         };
+        /** @description What the text has to be; anything if absent. */
+        CustomFormat: components["schemas"]["CustomFormatText"] | components["schemas"]["CustomFormatGrammar"];
+        CustomFormatGrammar: {
+            /** @constant */
+            type: "grammar";
+            /** @enum {unknown} */
+            syntax: "lark" | "regex";
+            definition: string;
+        };
+        CustomFormatText: {
+            /** @constant */
+            type: "text";
+        };
+        /** @description A tool of the caller that takes plain text. */
+        CustomTool: {
+            /** @constant */
+            type: "custom";
+            name: string;
+            description?: string;
+            format?: components["schemas"]["CustomFormat"];
+            /** @description The model has to look for it first. */
+            defer_loading?: boolean;
+            /** @description The model does not wait for the output. */
+            async?: unknown;
+            allowed_callers?: components["schemas"]["AllowedCallers"];
+        };
+        /** @description The model calls a tool of the caller's that takes plain text. */
+        CustomToolCall: {
+            id: string;
+            /** @constant */
+            type: "custom_tool_call";
+            call_id: string;
+            name: string;
+            input: string;
+            status: components["schemas"]["ItemStatus"];
+            namespace?: string;
+            /** @description The model does not wait for the output. */
+            async?: unknown;
+            caller?: components["schemas"]["Caller"] | null;
+            created_by?: string;
+        };
+        /** @description What a custom tool gave, with the id it was given. */
+        CustomToolCallOutput: {
+            id: string;
+            /** @constant */
+            type: "custom_tool_call_output";
+            call_id: string;
+            output: string | components["schemas"]["StoredContentPart"][];
+            status: components["schemas"]["ItemStatus"];
+            caller?: components["schemas"]["Caller"] | null;
+            created_by?: string;
+        };
+        DeleteFile: {
+            /** @constant */
+            type: "delete_file";
+            path: string;
+        };
+        /** @description The answer to DELETE /conversations/{conversation_id}. Its items are not deleted. */
+        DeletedConversation: {
+            id: string;
+            /** @constant */
+            object: "conversation.deleted";
+            deleted: boolean;
+        };
         /** @description The answer to DELETE /responses/{response_id}. */
         DeletedResponse: {
             id: string;
@@ -208,23 +1229,58 @@ export interface components {
             /** @constant */
             deleted: true;
         };
+        /** @description The model itself. */
+        DirectCaller: {
+            /** @constant */
+            type: "direct";
+        };
+        /** @description Put in place of its name on the way to one domain. */
+        DomainSecret: {
+            domain: string;
+            name: string;
+            value: string;
+        };
         /** @description A part of a message without a type, whoever said it. */
-        EasyContentPart: components["schemas"]["InputTextPart"] | components["schemas"]["InputImagePart"] | components["schemas"]["AssistantTextPart"] | components["schemas"]["RefusalPart"] | components["schemas"]["UndescribedInputPart"];
+        EasyContentPart: components["schemas"]["InputTextPart"] | components["schemas"]["InputImagePart"] | components["schemas"]["AssistantTextPart"] | components["schemas"]["RefusalPart"] | components["schemas"]["InputFilePart"];
         /** @description A message without a type. */
         EasyInputMessage: {
             /** @enum {unknown} */
             type?: "message" | null;
             /** @enum {unknown} */
             role: "user" | "assistant" | "system" | "developer";
-            content: string | components["schemas"]["EasyContentPart"][];
+            content: components["schemas"]["LongText"] | components["schemas"]["EasyContentPart"][];
             phase?: components["schemas"]["Phase"];
         };
+        /** @description A function of the caller, as it comes back. */
+        EchoedFunctionTool: {
+            /** @constant */
+            type: "function";
+            name: string;
+            description?: string | null;
+            /** @description A JSON Schema of the arguments. */
+            parameters: Record<string, unknown> | null;
+            /** @description The arguments validate against the schema. */
+            strict: boolean | null;
+            /** @description A JSON Schema of what it gives. */
+            output_schema?: Record<string, unknown> | null;
+            /** @description The model has to look for it first. */
+            defer_loading?: boolean | null;
+            /** @description The model does not wait for the output. */
+            async?: unknown;
+            allowed_callers?: components["schemas"]["AllowedCallers"];
+        };
+        /** @description Something that the model may use, as a Response gives it back. */
+        EchoedTool: components["schemas"]["EchoedFunctionTool"] | components["schemas"]["CustomTool"] | components["schemas"]["NamespaceTool"] | components["schemas"]["ToolSearchTool"] | components["schemas"]["ProgrammaticTool"] | components["schemas"]["WebSearchTool"] | components["schemas"]["WebSearchPreviewTool"] | components["schemas"]["FileSearchTool"] | components["schemas"]["CodeInterpreterTool"] | components["schemas"]["ImageGenerationTool"] | components["schemas"]["McpTool"] | components["schemas"]["ComputerTool"] | components["schemas"]["ComputerUsePreviewTool"] | components["schemas"]["ShellTool"] | components["schemas"]["LocalShellTool"] | components["schemas"]["ApplyPatchTool"];
         Error: {
             message: string;
             type: string;
             /** @description The field that is wrong. */
             param: string | null;
             code: string | null;
+        };
+        /** @description The headers that the answer would have over HTTP. */
+        ErrorHeaders: {
+            [key: string]: string;
         };
         /** @description The body of every answer that is not a 2xx. */
         ErrorResponse: {
@@ -236,6 +1292,16 @@ export interface components {
             thinking?: components["schemas"]["Thinking"] | null;
             expire_at?: number | null;
         };
+        /** @description What was said to a response, given back; without an id if it was refused at once. */
+        FailedSteer: {
+            id?: string;
+            previous_response_id: string;
+            input: string | Record<string, unknown>[];
+        };
+        /** @description Up to 16 pairs that the caller gave to a file. */
+        FileAttributes: {
+            [key: string]: string | number | boolean;
+        } | null;
         FileCitation: {
             /** @constant */
             type: "file_citation";
@@ -243,11 +1309,42 @@ export interface components {
             index: number;
             filename: string;
         };
+        /** @description Which files are searched, by their attributes. */
+        FileFilter: components["schemas"]["ComparisonFilter"] | components["schemas"]["CompoundFilter"];
         FilePath: {
             /** @constant */
             type: "file_path";
             file_id: string;
             index: number;
+        };
+        /** @description A search of the caller's vector stores. */
+        FileSearchCall: {
+            id: string;
+            /** @constant */
+            type: "file_search_call";
+            /** @enum {unknown} */
+            status: "in_progress" | "searching" | "completed" | "incomplete" | "failed";
+            queries: string[];
+            /** @description Filled with include file_search_call.results. */
+            results?: components["schemas"]["FileSearchResult"][] | null;
+        };
+        /** @description A piece of a file that fits a query. */
+        FileSearchResult: {
+            file_id?: string;
+            filename?: string;
+            text?: string;
+            /** @description How well it fits, from 0 to 1. */
+            score?: number;
+            attributes?: components["schemas"]["FileAttributes"];
+        };
+        /** @description The model may search the caller's vector stores. */
+        FileSearchTool: {
+            /** @constant */
+            type: "file_search";
+            vector_store_ids: string[];
+            max_num_results?: number;
+            ranking_options?: components["schemas"]["RankingOptions"];
+            filters?: components["schemas"]["FileFilter"] | null;
         };
         /** @description The model asks for a function to be called. */
         FunctionCall: {
@@ -260,34 +1357,151 @@ export interface components {
             /** @description JSON, as text. */
             arguments: string;
             status: components["schemas"]["ItemStatus"];
-            namespace?: string | null;
-            caller?: Record<string, unknown> | null;
+            namespace?: string;
+            /** @description The model does not wait for the output. */
+            async?: unknown;
+            caller?: components["schemas"]["Caller"] | null;
+            created_by?: string;
         };
         /** @description What a function gave. */
         FunctionCallOutput: {
             /** @constant */
             type: "function_call_output";
             id?: string | null;
-            call_id: string;
-            output: string | components["schemas"]["InputContentPart"][];
+            call_id?: components["schemas"]["CallId"] | null;
+            output: components["schemas"]["LongText"] | components["schemas"]["InputContentPart"][];
             status?: components["schemas"]["NullableItemStatus"];
             name?: string | null;
             namespace?: string | null;
-            caller?: Record<string, unknown> | null;
+            caller?: components["schemas"]["Caller"] | null;
         };
         /** @description A function of the caller. */
         FunctionTool: {
             /** @constant */
             type: "function";
-            name: string;
+            name: components["schemas"]["ToolName"];
             description?: string | null;
             /** @description A JSON Schema of the arguments. */
             parameters?: Record<string, unknown> | null;
             /** @description The arguments validate against the schema. */
             strict?: boolean | null;
+            /** @description A JSON Schema of what it gives. */
             output_schema?: Record<string, unknown> | null;
+            /** @description The model has to look for it first. */
             defer_loading?: boolean | null;
-            allowed_callers?: unknown[] | null;
+            /** @description The model does not wait for the output. */
+            async?: unknown;
+            allowed_callers?: components["schemas"]["AllowedCallers"];
+        };
+        /** @description Keys that are held meanwhile. */
+        HeldKeys: string[] | null;
+        /** @description The weight of meaning against that of words. */
+        HybridSearch: {
+            embedding_weight: number;
+            text_weight: number;
+        };
+        /** @description An image that the model made. The settings it was made with may come back beside it. */
+        ImageGenerationCall: {
+            id: string;
+            /** @constant */
+            type: "image_generation_call";
+            /** @enum {unknown} */
+            status: "in_progress" | "generating" | "completed" | "failed";
+            /** @description The image in base64. */
+            result: string | null;
+            action?: string | null;
+            background?: string | null;
+            output_format?: string | null;
+            quality?: string | null;
+            /** @description The prompt as the image model got it. */
+            revised_prompt?: string | null;
+            size?: string | null;
+            /** @description Why there is no image. */
+            error?: unknown;
+            /** @description What a vector image cost. */
+            svg_usage?: unknown;
+        };
+        /** @description The model may make and change images. */
+        ImageGenerationTool: {
+            /** @constant */
+            type: "image_generation";
+            /** @default gpt-image-1 */
+            model?: string;
+            /** @enum {unknown} */
+            action?: "generate" | "edit" | "auto";
+            /**
+             * @default auto
+             * @enum {unknown}
+             */
+            quality?: "low" | "medium" | "high" | "auto";
+            /**
+             * @description Width and height in pixels; which there are depends on the model.
+             * @default auto
+             */
+            size?: string;
+            /**
+             * @default png
+             * @enum {unknown}
+             */
+            output_format?: "png" | "webp" | "jpeg";
+            /** @default 100 */
+            output_compression?: number;
+            /**
+             * @default auto
+             * @enum {unknown}
+             */
+            moderation?: "auto" | "low";
+            /**
+             * @default auto
+             * @enum {unknown}
+             */
+            background?: "transparent" | "opaque" | "auto";
+            /** @enum {unknown} */
+            input_fidelity?: "high" | "low" | null;
+            input_image_mask?: components["schemas"]["ImageMask"];
+            /**
+             * @description Sent while it is made.
+             * @default 0
+             */
+            partial_images?: number;
+            /** @description Of a vector image. */
+            complexity?: unknown;
+            /** @description Of a moving image. */
+            frame_count?: unknown;
+            /** @description Of a moving image. */
+            frame_duration_ms?: unknown;
+            /** @description Of a vector image. */
+            svg?: unknown;
+        };
+        /** @description Tokens of the model that draws. */
+        ImageGenerationUsage: {
+            input_tokens: number;
+            input_tokens_details: components["schemas"]["ImageTokensDetails"];
+            output_tokens: number;
+            output_tokens_details?: components["schemas"]["ImageTokensDetails"];
+            total_tokens: number;
+            cached_tokens?: number;
+            cached_tokens_details?: components["schemas"]["CachedImageTokensDetails"];
+        };
+        /** @description Where an image is to be changed. */
+        ImageMask: {
+            /** @description In base64. */
+            image_url?: string;
+            file_id?: string;
+        };
+        /** @description How images of the context are kept. */
+        ImageOptions: {
+            /** @enum {unknown} */
+            context_compression?: "auto" | "enabled" | "disabled";
+        };
+        /** @description How images of the context were kept. */
+        ImageSettings: {
+            /** @enum {unknown} */
+            context_compression: "enabled" | "disabled";
+        };
+        ImageTokensDetails: {
+            image_tokens: number;
+            text_tokens: number;
         };
         /**
          * @description Something that is sent only when it is asked for.
@@ -297,10 +1511,128 @@ export interface components {
         /** @description Why a response is not whole. */
         IncompleteDetails: {
             /** @enum {unknown} */
-            reason: "max_output_tokens" | "content_filter";
+            reason: "max_output_tokens" | "max_messages" | "content_filter" | "steered";
+        };
+        InlineSkill: {
+            /** @constant */
+            type: "inline";
+            name: string;
+            description: string;
+            source: components["schemas"]["InlineSkillSource"];
+        };
+        InlineSkillSource: {
+            /** @constant */
+            type: "base64";
+            /** @constant */
+            media_type: "application/zip";
+            data: string;
+        };
+        /** @description Tools that the model may use from here on. */
+        InputAdditionalTools: {
+            /** @constant */
+            type: "additional_tools";
+            id?: string | null;
+            /** @constant */
+            role: "developer";
+            tools: components["schemas"]["Tool"][];
+        };
+        /** @description An earlier change that the model wanted. */
+        InputApplyPatchCall: {
+            /** @constant */
+            type: "apply_patch_call";
+            id?: string | null;
+            call_id: components["schemas"]["CallId"];
+            /** @enum {unknown} */
+            status: "in_progress" | "completed";
+            operation: components["schemas"]["InputPatchOperation"];
+            caller?: components["schemas"]["Caller"] | null;
+        };
+        /** @description Whether the change could be made, told by the caller who made it. */
+        InputApplyPatchCallOutput: {
+            /** @constant */
+            type: "apply_patch_call_output";
+            id?: string | null;
+            call_id: components["schemas"]["CallId"];
+            /** @enum {unknown} */
+            status: "completed" | "failed";
+            output?: components["schemas"]["LongText"] | null;
+            caller?: components["schemas"]["Caller"] | null;
+        };
+        /** @description What the server compacted, given back as it is. */
+        InputCompaction: {
+            /** @constant */
+            type: "compaction";
+            id?: string | null;
+            encrypted_content: string;
+        };
+        /** @description What the screen looks like after an action. */
+        InputComputerCallOutput: {
+            /** @constant */
+            type: "computer_call_output";
+            id?: string | null;
+            call_id: components["schemas"]["CallId"];
+            output: components["schemas"]["ComputerScreenshot"];
+            acknowledged_safety_checks?: components["schemas"]["SafetyCheck"][] | null;
+            status?: components["schemas"]["NullableItemStatus"];
+        };
+        /** @description Settings that are to hold from here on. */
+        InputConfigurationUpdate: {
+            /** @constant */
+            type: "configuration_update";
+            id?: string | null;
+            reasoning?: Record<string, unknown>;
+            text?: Record<string, unknown>;
         };
         /** @description A part of what a caller says. */
-        InputContentPart: components["schemas"]["InputTextPart"] | components["schemas"]["InputImagePart"] | components["schemas"]["UndescribedInputPart"];
+        InputContentPart: components["schemas"]["InputTextPart"] | components["schemas"]["InputImagePart"] | components["schemas"]["InputFilePart"];
+        InputCreateFile: {
+            /** @constant */
+            type: "create_file";
+            path: string;
+            diff: components["schemas"]["LongText"];
+        };
+        /** @description An earlier call of a custom tool. */
+        InputCustomToolCall: {
+            /** @constant */
+            type: "custom_tool_call";
+            id?: string | null;
+            call_id: string;
+            name: string;
+            input: string;
+            status?: components["schemas"]["NullableItemStatus"];
+            namespace?: string | null;
+            /** @description The model does not wait for the output. */
+            async?: unknown;
+            caller?: components["schemas"]["Caller"] | null;
+        };
+        /** @description What a custom tool gave. */
+        InputCustomToolCallOutput: {
+            /** @constant */
+            type: "custom_tool_call_output";
+            id?: string | null;
+            call_id: string;
+            output: string | components["schemas"]["InputContentPart"][];
+            status?: components["schemas"]["NullableItemStatus"];
+            caller?: components["schemas"]["Caller"] | null;
+        };
+        InputDeleteFile: {
+            /** @constant */
+            type: "delete_file";
+            path: string;
+        };
+        /** @description A file, by its id, by its URL, or in the request itself. */
+        InputFilePart: {
+            /** @constant */
+            type: "input_file";
+            file_id?: string | null;
+            file_url?: string | null;
+            /** @description A data URL or base64. */
+            file_data?: string | null;
+            filename?: string | null;
+            /** @enum {unknown} */
+            detail?: "auto" | "low" | "high";
+            prompt_cache_breakpoint?: components["schemas"]["PromptCacheBreakpoint"] | null;
+        };
         /** @description An earlier call of a function. */
         InputFunctionCall: {
             /** @constant */
@@ -311,7 +1643,9 @@ export interface components {
             arguments: string;
             status?: components["schemas"]["NullableItemStatus"];
             namespace?: string | null;
-            caller?: Record<string, unknown> | null;
+            /** @description The model does not wait for the output. */
+            async?: unknown;
+            caller?: components["schemas"]["Caller"] | null;
         };
         InputImagePart: {
             /** @constant */
@@ -321,10 +1655,19 @@ export interface components {
             file_id?: string | null;
             /** @enum {unknown} */
             detail?: "low" | "high" | "auto" | "original" | null;
-            prompt_cache_breakpoint?: Record<string, unknown> | null;
+            prompt_cache_breakpoint?: components["schemas"]["PromptCacheBreakpoint"] | null;
         };
         /** @description One item of the input, told by its type, then by its role. Without a type it is a message, or a reference. */
-        InputItem: components["schemas"]["EasyInputMessage"] | components["schemas"]["InputMessage"] | components["schemas"]["AssistantMessage"] | components["schemas"]["InputFunctionCall"] | components["schemas"]["FunctionCallOutput"] | components["schemas"]["InputReasoning"] | components["schemas"]["ItemReference"] | components["schemas"]["UndescribedInputItem"];
+        InputItem: components["schemas"]["EasyInputMessage"] | components["schemas"]["InputMessage"] | components["schemas"]["AssistantMessage"] | components["schemas"]["InputFunctionCall"] | components["schemas"]["FunctionCallOutput"] | components["schemas"]["InputReasoning"] | components["schemas"]["ItemReference"] | components["schemas"]["WebSearchCall"] | components["schemas"]["FileSearchCall"] | components["schemas"]["CodeInterpreterCall"] | components["schemas"]["ImageGenerationCall"] | components["schemas"]["McpCall"] | components["schemas"]["McpListTools"] | components["schemas"]["McpApprovalRequest"] | components["schemas"]["InputMcpApprovalResponse"] | components["schemas"]["ComputerCall"] | components["schemas"]["InputComputerCallOutput"] | components["schemas"]["InputShellCall"] | components["schemas"]["InputShellCallOutput"] | components["schemas"]["LocalShellCall"] | components["schemas"]["LocalShellCallOutput"] | components["schemas"]["InputApplyPatchCall"] | components["schemas"]["InputApplyPatchCallOutput"] | components["schemas"]["InputCustomToolCall"] | components["schemas"]["InputCustomToolCallOutput"] | components["schemas"]["InputToolSearchCall"] | components["schemas"]["InputToolSearchOutput"] | components["schemas"]["InputAdditionalTools"] | components["schemas"]["InputConfigurationUpdate"] | components["schemas"]["InputCompaction"] | components["schemas"]["CompactionTrigger"] | components["schemas"]["InputProgram"] | components["schemas"]["InputProgramOutput"];
+        /** @description Whether the call may be made. */
+        InputMcpApprovalResponse: {
+            /** @constant */
+            type: "mcp_approval_response";
+            id?: string | null;
+            approval_request_id: string;
+            approve: boolean;
+            reason?: string | null;
+        };
         /** @description A message of the user, the system or the developer. */
         InputMessage: {
             /** @constant */
@@ -333,7 +1676,28 @@ export interface components {
             role: "user" | "system" | "developer";
             id?: string | null;
             status?: components["schemas"]["NullableItemStatus"];
-            content: string | components["schemas"]["InputContentPart"][];
+            content: components["schemas"]["LongText"] | components["schemas"]["InputContentPart"][];
+        };
+        /** @description What was to happen to which file. */
+        InputPatchOperation: components["schemas"]["InputCreateFile"] | components["schemas"]["InputUpdateFile"] | components["schemas"]["InputDeleteFile"];
+        /** @description An earlier program, given back as it is. */
+        InputProgram: {
+            id: string;
+            /** @constant */
+            type: "program";
+            call_id: components["schemas"]["CallId"];
+            code: components["schemas"]["LongText"];
+            fingerprint: components["schemas"]["LongText"];
+        };
+        /** @description What an earlier program gave. */
+        InputProgramOutput: {
+            id: string;
+            /** @constant */
+            type: "program_output";
+            call_id: components["schemas"]["CallId"];
+            result: components["schemas"]["LongText"];
+            /** @enum {unknown} */
+            status: "completed" | "incomplete";
         };
         /** @description Earlier reasoning, as the server gave it. */
         InputReasoning: {
@@ -345,17 +1709,96 @@ export interface components {
             encrypted_content?: string | null;
             status?: components["schemas"]["NullableItemStatus"];
         };
+        /** @description What was run, and within which limits. */
+        InputShellAction: {
+            commands: string[];
+            timeout_ms?: number | null;
+            max_output_length?: number | null;
+        };
+        /** @description An earlier call of the shell. */
+        InputShellCall: {
+            /** @constant */
+            type: "shell_call";
+            id?: string | null;
+            call_id: components["schemas"]["CallId"];
+            action: components["schemas"]["InputShellAction"];
+            status?: components["schemas"]["NullableItemStatus"];
+            environment?: components["schemas"]["InputShellPlace"] | null;
+            caller?: components["schemas"]["Caller"] | null;
+        };
+        /** @description What the commands gave, told by the caller who ran them. */
+        InputShellCallOutput: {
+            /** @constant */
+            type: "shell_call_output";
+            id?: string | null;
+            call_id: components["schemas"]["CallId"];
+            output: components["schemas"]["InputShellOutput"][];
+            status?: components["schemas"]["NullableItemStatus"];
+            max_output_length?: number | null;
+            caller?: components["schemas"]["Caller"] | null;
+        };
+        /** @description What one command gave. */
+        InputShellOutput: {
+            stdout: components["schemas"]["LongText"];
+            stderr: components["schemas"]["LongText"];
+            outcome: components["schemas"]["ShellOutcome"];
+        };
+        /** @description Where commands were run. */
+        InputShellPlace: components["schemas"]["LocalEnvironment"] | components["schemas"]["ContainerReference"];
         InputTextPart: {
             /** @constant */
             type: "input_text";
-            text: string;
-            prompt_cache_breakpoint?: Record<string, unknown> | null;
+            text: components["schemas"]["LongText"];
+            prompt_cache_breakpoint?: components["schemas"]["PromptCacheBreakpoint"] | null;
+        };
+        /** @description How many tokens a model would read. */
+        InputTokenCount: {
+            /** @constant */
+            object: "response.input_tokens";
+            input_tokens: number;
         };
         InputTokensDetails: {
             /** @description Of the input tokens, those read from a cache. */
             cached_tokens: number;
             /** @description Of the input tokens, those written to a cache. */
             cache_write_tokens?: number;
+            cache_write_tokens_details?: components["schemas"]["CacheWriteTokensDetails"];
+        };
+        /** @description An earlier search for tools. */
+        InputToolSearchCall: {
+            /** @constant */
+            type: "tool_search_call";
+            id?: string | null;
+            call_id?: components["schemas"]["CallId"] | null;
+            execution?: components["schemas"]["ToolSearchExecution"];
+            arguments: Record<string, unknown>;
+            status?: components["schemas"]["NullableItemStatus"];
+        };
+        /** @description The tools that the caller found. */
+        InputToolSearchOutput: {
+            /** @constant */
+            type: "tool_search_output";
+            id?: string | null;
+            call_id?: components["schemas"]["CallId"] | null;
+            execution?: components["schemas"]["ToolSearchExecution"];
+            tools: components["schemas"]["Tool"][];
+            status?: components["schemas"]["NullableItemStatus"];
+        };
+        /** @description An item of the input that was left out, and why. */
+        InputTransformation: {
+            id: string;
+            /** @constant */
+            type: "reasoning";
+            /** @constant */
+            action: "removed";
+            /** @enum {unknown} */
+            reason: "organization_mismatch" | "end_user_mismatch" | "model_mismatch" | "prefix_mismatch" | "turn_boundary";
+        };
+        InputUpdateFile: {
+            /** @constant */
+            type: "update_file";
+            path: string;
+            diff: components["schemas"]["LongText"];
         };
         /** @description One page of stored items. */
         ItemList: {
@@ -377,17 +1820,207 @@ export interface components {
          * @enum {unknown}
          */
         ItemStatus: "in_progress" | "completed" | "incomplete";
+        /** @description A sign that the connection lives; it says nothing of the response. A comment does the same for every client. */
+        KeepaliveEvent: {
+            /** @constant */
+            type: "keepalive";
+            sequence_number?: number;
+        };
+        /** @description The caller runs the commands. */
+        LocalEnvironment: {
+            /** @constant */
+            type: "local";
+            skills?: components["schemas"]["LocalSkill"][];
+        };
+        /** @description At the caller's. */
+        LocalPlace: {
+            /** @constant */
+            type: "local";
+        };
+        LocalShellAction: {
+            /** @constant */
+            type: "exec";
+            command: string[];
+            env: {
+                [key: string]: string;
+            };
+            timeout_ms?: number | null;
+            working_directory?: string | null;
+            user?: string | null;
+        };
+        /** @description The model wants a command to be run at the caller's. */
+        LocalShellCall: {
+            id: string;
+            /** @constant */
+            type: "local_shell_call";
+            call_id: string;
+            action: components["schemas"]["LocalShellAction"];
+            status: components["schemas"]["ItemStatus"];
+        };
+        /** @description What the command gave. */
+        LocalShellCallOutput: {
+            id: string;
+            /** @constant */
+            type: "local_shell_call_output";
+            call_id?: string;
+            /** @description JSON, as text. */
+            output: string;
+            status?: components["schemas"]["NullableItemStatus"];
+        };
+        /** @description The model may have commands run at the caller's, in the way that came first. */
+        LocalShellTool: {
+            /** @constant */
+            type: "local_shell";
+        };
+        LocalSkill: {
+            name: string;
+            description: string;
+            path: string;
+        };
         /** @description How likely a token was, in logarithms, and what else might have come. */
         LogProb: {
             token: string;
             logprob: number;
-            bytes?: number[] | null;
-            top_logprobs?: components["schemas"]["TopLogProb"][];
+            /** @description The token in UTF-8. */
+            bytes: number[];
+            top_logprobs: components["schemas"]["TopLogProb"][];
         };
+        /** @description Text of up to 10 MiB. */
+        LongText: string;
+        /** @description The model wants to call a tool of an MCP server, and the caller is to say whether it may. */
+        McpApprovalRequest: {
+            id: string;
+            /** @constant */
+            type: "mcp_approval_request";
+            server_label: string;
+            name: string;
+            /** @description JSON, as text. */
+            arguments: string;
+        };
+        /** @description What the caller said, with the id it was given. */
+        McpApprovalResponse: {
+            id: string;
+            /** @constant */
+            type: "mcp_approval_response";
+            approval_request_id: string;
+            approve: boolean;
+            reason?: string | null;
+        };
+        /** @description Which calls have to be approved, and which not. */
+        McpApprovalRules: {
+            always?: components["schemas"]["McpToolFilter"];
+            never?: components["schemas"]["McpToolFilter"];
+        };
+        /** @description A call of a tool on an MCP server. */
+        McpCall: {
+            id: string;
+            /** @constant */
+            type: "mcp_call";
+            server_label: string;
+            name: string;
+            /** @description JSON, as text. */
+            arguments: string;
+            output?: string | null;
+            error?: components["schemas"]["McpCallError"] | null;
+            /** @enum {unknown} */
+            status?: "in_progress" | "calling" | "completed" | "incomplete" | "failed";
+            /** @description With it, a caller lets the call go on. */
+            approval_request_id?: string | null;
+        };
+        /** @description Why a call of an MCP server failed. */
+        McpCallError: components["schemas"]["McpProtocolError"] | components["schemas"]["McpToolExecutionError"] | components["schemas"]["McpHttpError"];
+        /**
+         * @description A service that the server reaches by itself.
+         * @enum {unknown}
+         */
+        McpConnector: "connector_dropbox" | "connector_gmail" | "connector_googlecalendar" | "connector_googledrive" | "connector_microsoftteams" | "connector_outlookcalendar" | "connector_outlookemail" | "connector_sharepoint";
+        /** @description The server was not reached, or refused the request. */
+        McpHttpError: {
+            /** @constant */
+            type: "http_error";
+            code: number;
+            message: string;
+        };
+        /** @description The tools that an MCP server offers. */
+        McpListTools: {
+            id: string;
+            /** @constant */
+            type: "mcp_list_tools";
+            server_label: string;
+            tools: components["schemas"]["McpListedTool"][];
+            /** @description Why they could not be listed. */
+            error?: string | null;
+        };
+        McpListedTool: {
+            name: string;
+            description?: string | null;
+            /** @description A JSON Schema. */
+            input_schema: Record<string, unknown>;
+            annotations?: Record<string, unknown> | null;
+        };
+        /** @description The server answered with an error of the protocol. */
+        McpProtocolError: {
+            /** @constant */
+            type: "mcp_protocol_error";
+            code: number;
+            message: string;
+        };
+        /** @description The model may use the tools of an MCP server, which is reached by one of a URL, a connector and a tunnel. */
+        McpTool: {
+            /** @constant */
+            type: "mcp";
+            /** @description Names the server in calls and approvals. */
+            server_label: string;
+            server_url?: string;
+            connector_id?: components["schemas"]["McpConnector"];
+            tunnel_id?: string;
+            /** @description An OAuth token. */
+            authorization?: string;
+            server_description?: string;
+            headers?: {
+                [key: string]: string;
+            } | null;
+            /** @description All of them if absent. */
+            allowed_tools?: string[] | components["schemas"]["McpToolFilter"] | null;
+            allowed_callers?: components["schemas"]["AllowedCallers"];
+            /** @description Which calls the caller has to approve; all of them if absent. */
+            require_approval?: ("always" | "never") | components["schemas"]["McpApprovalRules"] | null;
+            /** @description The model has to look for them first. */
+            defer_loading?: boolean;
+        };
+        /** @description The tool ran and failed. */
+        McpToolExecutionError: {
+            /** @constant */
+            type: "mcp_tool_execution_error";
+            /** @description What the tool said. */
+            content: unknown;
+        };
+        /** @description Some of the tools of a server. */
+        McpToolFilter: {
+            tool_names?: string[];
+            /** @description As the server's readOnlyHint says. */
+            read_only?: boolean;
+        };
+        /**
+         * @description Who speaks, in what a server stored.
+         * @enum {unknown}
+         */
+        MessageRole: "unknown" | "user" | "assistant" | "system" | "critic" | "discriminator" | "developer" | "tool";
         /** @description Up to 16 pairs of the caller's own. */
         Metadata: {
             [key: string]: string;
         } | null;
+        /** @description What the model was about to do, where that is why the response failed. */
+        Misalignment: {
+            detailed_explanation?: string;
+            error_type?: string;
+            review_target?: string | null;
+            steer?: components["schemas"]["MisalignmentSteer"];
+        };
+        /** @description What the caller may say to the model to go on. */
+        MisalignmentSteer: {
+            message: string;
+        };
         Model: {
             id: string;
             /** @constant */
@@ -395,19 +2028,88 @@ export interface components {
             /** @description Unix seconds. */
             created: number;
             owned_by: string;
+            /** @description A day, YYYY-MM-DD. */
+            shutdown_date?: string | null;
         };
         ModelList: {
             /** @constant */
             object: "list";
             data: components["schemas"]["Model"][];
         };
+        /** @description What moderation found in each direction. */
+        Moderation: {
+            input: components["schemas"]["ModerationOutcome"];
+            output: components["schemas"]["ModerationOutcome"];
+        };
+        /** @description Why there is no result. */
+        ModerationError: {
+            /** @constant */
+            type: "error";
+            code: string;
+            message: string;
+        };
+        /** @description Tell only, or refuse too. */
+        ModerationMode: {
+            /** @enum {unknown} */
+            mode: "score" | "block";
+        };
+        /** @description A result, or why there is none, told by its type. */
+        ModerationOutcome: components["schemas"]["ModerationResult"] | components["schemas"]["ModerationError"];
+        /** @description What follows, for each direction. */
+        ModerationPolicy: {
+            input?: components["schemas"]["ModerationMode"] | null;
+            output?: components["schemas"]["ModerationMode"] | null;
+        };
+        /** @description Which model moderates, and what follows from it. */
+        ModerationRequest: {
+            model: string;
+            policy?: components["schemas"]["ModerationPolicy"] | null;
+        };
+        /** @description What was found, by category. */
+        ModerationResult: {
+            /** @constant */
+            type: "moderation_result";
+            model: string;
+            flagged: boolean;
+            categories: {
+                [key: string]: boolean;
+            };
+            category_scores: {
+                [key: string]: number;
+            };
+            category_applied_input_types: {
+                [key: string]: ("text" | "image")[];
+            };
+        };
+        /** @description Tools that belong together. */
+        NamespaceTool: {
+            /** @constant */
+            type: "namespace";
+            name: string;
+            description: string;
+            tools: components["schemas"]["NamespacedTool"][];
+        };
+        /** @description A tool within a namespace. */
+        NamespacedTool: components["schemas"]["FunctionTool"] | components["schemas"]["CustomTool"];
+        NetworkAllowlist: {
+            /** @constant */
+            type: "allowlist";
+            allowed_domains: string[];
+            domain_secrets?: components["schemas"]["DomainSecret"][];
+        };
+        NetworkDisabled: {
+            /** @constant */
+            type: "disabled";
+        };
+        /** @description What a container can reach. */
+        NetworkPolicy: components["schemas"]["NetworkDisabled"] | components["schemas"]["NetworkAllowlist"];
         /**
          * @description How far an item is, where a caller may leave it open.
          * @enum {unknown}
          */
         NullableItemStatus: "in_progress" | "completed" | "incomplete" | null;
         /** @description One item of the output, told by its type. */
-        OutputItem: components["schemas"]["OutputMessage"] | components["schemas"]["FunctionCall"] | components["schemas"]["ReasoningItem"] | components["schemas"]["UndescribedItem"];
+        OutputItem: components["schemas"]["OutputMessage"] | components["schemas"]["FunctionCall"] | components["schemas"]["ReasoningItem"] | components["schemas"]["StoredFunctionCallOutput"] | components["schemas"]["WebSearchCall"] | components["schemas"]["FileSearchCall"] | components["schemas"]["CodeInterpreterCall"] | components["schemas"]["ImageGenerationCall"] | components["schemas"]["McpCall"] | components["schemas"]["McpListTools"] | components["schemas"]["McpApprovalRequest"] | components["schemas"]["McpApprovalResponse"] | components["schemas"]["ComputerCall"] | components["schemas"]["ComputerCallOutput"] | components["schemas"]["ShellCall"] | components["schemas"]["ShellCallOutput"] | components["schemas"]["LocalShellCall"] | components["schemas"]["LocalShellCallOutput"] | components["schemas"]["ApplyPatchCall"] | components["schemas"]["ApplyPatchCallOutput"] | components["schemas"]["CustomToolCall"] | components["schemas"]["CustomToolCallOutput"] | components["schemas"]["ToolSearchCall"] | components["schemas"]["ToolSearchOutput"] | components["schemas"]["AdditionalTools"] | components["schemas"]["CompactionItem"] | components["schemas"]["Program"] | components["schemas"]["ProgramOutput"];
         /** @description A message of the model. */
         OutputMessage: {
             id: string;
@@ -435,16 +2137,124 @@ export interface components {
             /** @description Of the output tokens, those spent on reasoning. */
             reasoning_tokens: number;
         };
+        /** @description What is to happen to which file. */
+        PatchOperation: components["schemas"]["CreateFile"] | components["schemas"]["UpdateFile"] | components["schemas"]["DeleteFile"];
         Penalty: number | null;
         /**
          * @description Whether a message of the model is on the way or the last word.
          * @enum {unknown}
          */
         Phase: "commentary" | "final_answer" | null;
+        /** @description A program that calls tools. */
+        Program: {
+            id: string;
+            /** @constant */
+            type: "program";
+            call_id: string;
+            code: string;
+            /** @description Opaque; to be given back as it is. */
+            fingerprint: string;
+        };
+        /** @description A program of the model. */
+        ProgramCaller: {
+            /** @constant */
+            type: "program";
+            caller_id: components["schemas"]["CallId"];
+        };
+        /** @description What a program gave. */
+        ProgramOutput: {
+            id: string;
+            /** @constant */
+            type: "program_output";
+            call_id: string;
+            result: string;
+            /** @enum {unknown} */
+            status: "completed" | "incomplete";
+        };
+        /** @description The model may write programs that call tools. */
+        ProgrammaticTool: {
+            /** @constant */
+            type: "programmatic_tool_calling";
+        };
+        /** @description A stored prompt, and what to put in its places. */
+        Prompt: {
+            id: string;
+            version?: string | null;
+            /** @description The name of a place, and a text or a part of content for it. */
+            variables?: {
+                [key: string]: string | components["schemas"]["InputContentPart"];
+            } | null;
+        };
+        /** @description The prompt is to be cached up to here. */
+        PromptCacheBreakpoint: {
+            /** @constant */
+            mode: "explicit";
+        };
+        /** @description Whether a cache was read, and why not, told by its type. */
+        PromptCacheDiagnosis: components["schemas"]["PromptCacheHit"] | components["schemas"]["PromptCacheMiss"] | components["schemas"]["PromptCacheNothingToCompare"] | components["schemas"]["PromptCacheDiagnosisUnavailable"];
+        PromptCacheDiagnosisUnavailable: {
+            /** @constant */
+            type: "unavailable";
+        };
+        PromptCacheHit: {
+            /** @constant */
+            type: "cache_hit";
+        };
+        /** @description Requests with the same key find each other's cache. */
+        PromptCacheKey: string | null;
+        PromptCacheMiss: {
+            /** @constant */
+            type: "cache_miss";
+            /** @enum {unknown} */
+            reason: "model_changed" | "prompt_cache_key_changed" | "tools_changed" | "text_format_changed" | "reasoning_effort_changed" | "verbosity_changed" | "context_compacted" | "input_changed" | "service_tier_changed";
+            cache_missed_tokens: number;
+            comparison_reusable_tokens?: number;
+        };
+        /**
+         * @description Whether the server sets a breakpoint of its own, or only the caller does.
+         * @enum {string}
+         */
+        PromptCacheMode: "implicit" | "explicit";
+        PromptCacheNothingToCompare: {
+            /** @constant */
+            type: "comparison_response_not_found";
+        };
+        /** @description How to cache. */
+        PromptCacheOptions: {
+            mode?: components["schemas"]["PromptCacheMode"];
+            ttl?: components["schemas"]["PromptCacheTtl"];
+            /** @description Write the cache only, answer nothing. */
+            prewarm?: boolean;
+            /** @description The response whose cache a miss is to be explained by. */
+            comparison_response_id?: string | null;
+        };
+        /**
+         * @deprecated
+         * @description How long a cache is kept; the old way to say it.
+         * @enum {unknown}
+         */
+        PromptCacheRetention: "in_memory" | "24h" | null;
+        /** @description How it was cached. */
+        PromptCacheSettings: {
+            mode: components["schemas"]["PromptCacheMode"];
+            ttl: components["schemas"]["PromptCacheTtl"];
+            comparison_response_id?: string | null;
+        };
+        /**
+         * @description How long a cache lives.
+         * @enum {string}
+         */
+        PromptCacheTtl: "30m" | "12h";
+        /** @description How results are ranked, and which are too poor. */
+        RankingOptions: {
+            /** @enum {unknown} */
+            ranker?: "auto" | "default-2024-11-15";
+            score_threshold?: number;
+            hybrid_search?: components["schemas"]["HybridSearch"];
+        };
         /** @description How a model is to reason, and what it is to show of it. */
         ReasoningConfig: {
-            /** @enum {unknown} */
-            effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+            effort?: components["schemas"]["ReasoningEffort"];
             /** @enum {unknown} */
             summary?: "auto" | "concise" | "detailed" | null;
             /**
@@ -456,6 +2266,11 @@ export interface components {
             context?: "auto" | "current_turn" | "all_turns" | null;
             mode?: string | null;
         };
+        /**
+         * @description How much the model is to think.
+         * @enum {unknown}
+         */
+        ReasoningEffort: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
         /** @description What the model thought, as far as it shows it. */
         ReasoningItem: {
             id: string;
@@ -499,8 +2314,8 @@ export interface components {
             usage?: components["schemas"]["Usage"] | null;
             instructions: string | components["schemas"]["InputItem"][] | null;
             previous_response_id?: string | null;
-            conversation?: components["schemas"]["Conversation"] | null;
-            tools: components["schemas"]["Tool"][];
+            conversation?: components["schemas"]["ConversationReference"] | null;
+            tools: components["schemas"]["EchoedTool"][];
             tool_choice: components["schemas"]["ToolChoice"];
             parallel_tool_calls: boolean;
             max_tool_calls?: number | null;
@@ -520,15 +2335,121 @@ export interface components {
             service_tier?: string | null;
             prompt_cache_key?: string | null;
             prompt_cache_retention?: string | null;
-            prompt_cache_options?: Record<string, unknown> | null;
+            prompt_cache_options?: components["schemas"]["PromptCacheSettings"] | null;
+            prompt_cache_diagnostics?: components["schemas"]["PromptCacheDiagnosis"] | null;
             safety_identifier?: string | null;
             user?: string | null;
-            prompt?: Record<string, unknown> | null;
-            moderation?: Record<string, unknown> | null;
+            prompt?: components["schemas"]["Prompt"] | null;
+            /** @description What moderation found, where the request asked for it. */
+            moderation?: components["schemas"]["Moderation"] | null;
+            tool_usage?: components["schemas"]["ToolUsage"] | null;
+            access_programs?: components["schemas"]["AccessGranted"] | null;
+            image?: components["schemas"]["ImageSettings"] | null;
+            /** @description What of the input was left out before the model saw it. */
+            input_transformations?: components["schemas"]["InputTransformation"][] | null;
             caching?: components["schemas"]["Caching"] | null;
             thinking?: components["schemas"]["Thinking"] | null;
             /** @description Unix seconds. */
             expire_at?: number | null;
+        };
+        /** @description More of the patch. */
+        ResponseApplyPatchCallOperationDiffDeltaEvent: {
+            /** @constant */
+            type: "response.apply_patch_call_operation_diff.delta";
+            item_id: string;
+            output_index: number;
+            delta: string;
+            /** @description Padding. */
+            obfuscation?: string;
+            sequence_number: number;
+        };
+        /** @description All of the patch. */
+        ResponseApplyPatchCallOperationDiffDoneEvent: {
+            /** @constant */
+            type: "response.apply_patch_call_operation_diff.done";
+            item_id: string;
+            output_index: number;
+            diff: string;
+            sequence_number: number;
+        };
+        /** @description More of the speech. */
+        ResponseAudioDeltaEvent: {
+            /** @constant */
+            type: "response.audio.delta";
+            /** @description Bytes, in base64. */
+            delta: string;
+            sequence_number: number;
+        };
+        /** @description The speech is over. */
+        ResponseAudioDoneEvent: {
+            /** @constant */
+            type: "response.audio.done";
+            sequence_number: number;
+        };
+        /** @description More of what is said. */
+        ResponseAudioTranscriptDeltaEvent: {
+            /** @constant */
+            type: "response.audio.transcript.delta";
+            delta: string;
+            sequence_number: number;
+        };
+        /** @description All was said. */
+        ResponseAudioTranscriptDoneEvent: {
+            /** @constant */
+            type: "response.audio.transcript.done";
+            sequence_number: number;
+        };
+        /** @description More of the code. */
+        ResponseCodeInterpreterCallCodeDeltaEvent: {
+            /** @constant */
+            type: "response.code_interpreter_call_code.delta";
+            item_id: string;
+            output_index: number;
+            delta: string;
+            /** @description Padding. */
+            obfuscation?: string;
+            sequence_number: number;
+        };
+        /** @description All of the code. */
+        ResponseCodeInterpreterCallCodeDoneEvent: {
+            /** @constant */
+            type: "response.code_interpreter_call_code.done";
+            item_id: string;
+            output_index: number;
+            code: string;
+            sequence_number: number;
+        };
+        /** @description The run is over. */
+        ResponseCodeInterpreterCallCompletedEvent: {
+            /** @constant */
+            type: "response.code_interpreter_call.completed";
+            item_id: string;
+            output_index: number;
+            sequence_number: number;
+        };
+        /** @description The call was taken up. */
+        ResponseCodeInterpreterCallInProgressEvent: {
+            /** @constant */
+            type: "response.code_interpreter_call.in_progress";
+            item_id: string;
+            output_index: number;
+            sequence_number: number;
+        };
+        /** @description The code runs. */
+        ResponseCodeInterpreterCallInterpretingEvent: {
+            /** @constant */
+            type: "response.code_interpreter_call.interpreting";
+            item_id: string;
+            output_index: number;
+            sequence_number: number;
+        };
+        /** @description The context is being compacted. */
+        ResponseCompactionCompactingEvent: {
+            /** @constant */
+            type: "response.compaction.compacting";
+            item_id: string;
+            output_index: number;
+            sequence_number: number;
         };
         /** @description The response is whole. */
         ResponseCompletedEvent: {
@@ -564,12 +2485,33 @@ export interface components {
             response: components["schemas"]["Response"];
             sequence_number: number;
         };
+        /** @description More of the input. */
+        ResponseCustomToolCallInputDeltaEvent: {
+            /** @constant */
+            type: "response.custom_tool_call_input.delta";
+            item_id: string;
+            output_index: number;
+            delta: string;
+            /** @description Padding. */
+            obfuscation?: string;
+            sequence_number: number;
+        };
+        /** @description All of the input. */
+        ResponseCustomToolCallInputDoneEvent: {
+            /** @constant */
+            type: "response.custom_tool_call_input.done";
+            item_id: string;
+            output_index: number;
+            input: string;
+            sequence_number: number;
+        };
         /** @description Why a response failed. */
         ResponseError: {
             code: string;
             message: string;
             type?: string | null;
             param?: string | null;
+            misalignment?: components["schemas"]["Misalignment"];
         };
         /** @description The stream failed. What is wrong stands flat, or inside an error object, or both. */
         ResponseErrorEvent: {
@@ -586,6 +2528,30 @@ export interface components {
             /** @constant */
             type: "response.failed";
             response: components["schemas"]["Response"];
+            sequence_number: number;
+        };
+        /** @description The search is over. */
+        ResponseFileSearchCallCompletedEvent: {
+            /** @constant */
+            type: "response.file_search_call.completed";
+            item_id: string;
+            output_index: number;
+            sequence_number: number;
+        };
+        /** @description The search was taken up. */
+        ResponseFileSearchCallInProgressEvent: {
+            /** @constant */
+            type: "response.file_search_call.in_progress";
+            item_id: string;
+            output_index: number;
+            sequence_number: number;
+        };
+        /** @description The search runs. */
+        ResponseFileSearchCallSearchingEvent: {
+            /** @constant */
+            type: "response.file_search_call.searching";
+            item_id: string;
+            output_index: number;
             sequence_number: number;
         };
         /** @description More of the arguments. */
@@ -610,6 +2576,47 @@ export interface components {
             name?: string;
             sequence_number: number;
         };
+        /** @description The image is made. */
+        ResponseImageGenCallCompletedEvent: {
+            /** @constant */
+            type: "response.image_generation_call.completed";
+            item_id: string;
+            output_index: number;
+            sequence_number: number;
+        };
+        /** @description The image is being made. */
+        ResponseImageGenCallGeneratingEvent: {
+            /** @constant */
+            type: "response.image_generation_call.generating";
+            item_id: string;
+            output_index: number;
+            sequence_number: number;
+        };
+        /** @description The call was taken up. */
+        ResponseImageGenCallInProgressEvent: {
+            /** @constant */
+            type: "response.image_generation_call.in_progress";
+            item_id: string;
+            output_index: number;
+            sequence_number: number;
+        };
+        /** @description The image as far as it is. */
+        ResponseImageGenCallPartialImageEvent: {
+            /** @constant */
+            type: "response.image_generation_call.partial_image";
+            item_id: string;
+            output_index: number;
+            /** @description Counted from 0, in each item. */
+            partial_image_index: number;
+            /** @description The image, in base64. */
+            partial_image_b64: string;
+            /** @description Width and height in pixels. */
+            size?: string;
+            quality?: string;
+            background?: string;
+            output_format?: string;
+            sequence_number: number;
+        };
         /** @description The response is being made. */
         ResponseInProgressEvent: {
             /** @constant */
@@ -622,6 +2629,74 @@ export interface components {
             /** @constant */
             type: "response.incomplete";
             response: components["schemas"]["Response"];
+            sequence_number: number;
+        };
+        /** @description More of the arguments. */
+        ResponseMcpCallArgumentsDeltaEvent: {
+            /** @constant */
+            type: "response.mcp_call_arguments.delta";
+            item_id: string;
+            output_index: number;
+            delta: string;
+            /** @description Padding. */
+            obfuscation?: string;
+            sequence_number: number;
+        };
+        /** @description All of the arguments. */
+        ResponseMcpCallArgumentsDoneEvent: {
+            /** @constant */
+            type: "response.mcp_call_arguments.done";
+            item_id: string;
+            output_index: number;
+            arguments: string;
+            sequence_number: number;
+        };
+        /** @description The server answered. */
+        ResponseMcpCallCompletedEvent: {
+            /** @constant */
+            type: "response.mcp_call.completed";
+            item_id: string;
+            output_index: number;
+            sequence_number: number;
+        };
+        /** @description The call failed. */
+        ResponseMcpCallFailedEvent: {
+            /** @constant */
+            type: "response.mcp_call.failed";
+            item_id: string;
+            output_index: number;
+            sequence_number: number;
+        };
+        /** @description The call was taken up. */
+        ResponseMcpCallInProgressEvent: {
+            /** @constant */
+            type: "response.mcp_call.in_progress";
+            item_id: string;
+            output_index: number;
+            sequence_number: number;
+        };
+        /** @description The tools are listed. */
+        ResponseMcpListToolsCompletedEvent: {
+            /** @constant */
+            type: "response.mcp_list_tools.completed";
+            item_id: string;
+            output_index: number;
+            sequence_number: number;
+        };
+        /** @description The tools could not be listed. */
+        ResponseMcpListToolsFailedEvent: {
+            /** @constant */
+            type: "response.mcp_list_tools.failed";
+            item_id: string;
+            output_index: number;
+            sequence_number: number;
+        };
+        /** @description The server is asked for its tools. */
+        ResponseMcpListToolsInProgressEvent: {
+            /** @constant */
+            type: "response.mcp_list_tools.in_progress";
+            item_id: string;
+            output_index: number;
             sequence_number: number;
         };
         /** @description An item begins. */
@@ -749,8 +2824,88 @@ export interface components {
             refusal: string;
             sequence_number: number;
         };
+        /** @description A command begins. Its call is told by the index alone. */
+        ResponseShellCallCommandAddedEvent: {
+            /** @constant */
+            type: "response.shell_call_command.added";
+            output_index: number;
+            /** @description Counted from 0, in each call. */
+            command_index: number;
+            command: string;
+            sequence_number: number;
+        };
+        /** @description More of a command. */
+        ResponseShellCallCommandDeltaEvent: {
+            /** @constant */
+            type: "response.shell_call_command.delta";
+            output_index: number;
+            /** @description Counted from 0, in each call. */
+            command_index: number;
+            delta: string;
+            /** @description Padding. */
+            obfuscation?: string;
+            sequence_number: number;
+        };
+        /** @description All of a command. */
+        ResponseShellCallCommandDoneEvent: {
+            /** @constant */
+            type: "response.shell_call_command.done";
+            output_index: number;
+            /** @description Counted from 0, in each call. */
+            command_index: number;
+            command: string;
+            sequence_number: number;
+        };
+        /** @description More of what a command prints. */
+        ResponseShellCallOutputContentDeltaEvent: {
+            /** @constant */
+            type: "response.shell_call_output_content.delta";
+            item_id: string;
+            output_index: number;
+            command_index: number;
+            delta: components["schemas"]["ShellOutputDelta"];
+            sequence_number: number;
+        };
+        /** @description All that a command printed, and how it ended. */
+        ResponseShellCallOutputContentDoneEvent: {
+            /** @constant */
+            type: "response.shell_call_output_content.done";
+            item_id: string;
+            output_index: number;
+            command_index: number;
+            output: components["schemas"]["ShellOutput"][];
+            sequence_number: number;
+        };
+        /** @description What was said to a response was taken. */
+        ResponseSteerAcceptedEvent: {
+            /** @constant */
+            type: "response.steer.accepted";
+            steer: components["schemas"]["Steer"];
+            stream_id?: string;
+            sequence_number: number;
+        };
+        /** @description What was said to a response could not be used. */
+        ResponseSteerFailedEvent: {
+            /** @constant */
+            type: "response.steer.failed";
+            steer: components["schemas"]["FailedSteer"];
+            error: components["schemas"]["SteerError"];
+            stream_id?: string;
+            sequence_number: number;
+        };
+        /** @description What was said to a response waits until the client sends what is missing. */
+        ResponseSteerPendingEvent: {
+            /** @constant */
+            type: "response.steer.pending";
+            steer: components["schemas"]["Steer"];
+            /** @description Why it waits. Known: waiting_for_required_input; there may be more. */
+            reason: string;
+            required_input: components["schemas"]["SteerRequiredInput"][];
+            stream_id?: string;
+            sequence_number: number;
+        };
         /** @description One event of a stream, told by its type. */
-        ResponseStreamEvent: components["schemas"]["ResponseCreatedEvent"] | components["schemas"]["ResponseQueuedEvent"] | components["schemas"]["ResponseInProgressEvent"] | components["schemas"]["ResponseCompletedEvent"] | components["schemas"]["ResponseIncompleteEvent"] | components["schemas"]["ResponseFailedEvent"] | components["schemas"]["ResponseErrorEvent"] | components["schemas"]["ResponseOutputItemAddedEvent"] | components["schemas"]["ResponseOutputItemDoneEvent"] | components["schemas"]["ResponseContentPartAddedEvent"] | components["schemas"]["ResponseContentPartDoneEvent"] | components["schemas"]["ResponseTextDeltaEvent"] | components["schemas"]["ResponseTextDoneEvent"] | components["schemas"]["ResponseOutputTextAnnotationAddedEvent"] | components["schemas"]["ResponseRefusalDeltaEvent"] | components["schemas"]["ResponseRefusalDoneEvent"] | components["schemas"]["ResponseFunctionCallArgumentsDeltaEvent"] | components["schemas"]["ResponseFunctionCallArgumentsDoneEvent"] | components["schemas"]["ResponseReasoningSummaryPartAddedEvent"] | components["schemas"]["ResponseReasoningSummaryPartDoneEvent"] | components["schemas"]["ResponseReasoningSummaryTextDeltaEvent"] | components["schemas"]["ResponseReasoningSummaryTextDoneEvent"] | components["schemas"]["ResponseReasoningTextDeltaEvent"] | components["schemas"]["ResponseReasoningTextDoneEvent"] | components["schemas"]["UndescribedEvent"];
+        ResponseStreamEvent: components["schemas"]["ResponseCreatedEvent"] | components["schemas"]["ResponseQueuedEvent"] | components["schemas"]["ResponseInProgressEvent"] | components["schemas"]["ResponseCompletedEvent"] | components["schemas"]["ResponseIncompleteEvent"] | components["schemas"]["ResponseFailedEvent"] | components["schemas"]["ResponseErrorEvent"] | components["schemas"]["ResponseOutputItemAddedEvent"] | components["schemas"]["ResponseOutputItemDoneEvent"] | components["schemas"]["ResponseContentPartAddedEvent"] | components["schemas"]["ResponseContentPartDoneEvent"] | components["schemas"]["ResponseTextDeltaEvent"] | components["schemas"]["ResponseTextDoneEvent"] | components["schemas"]["ResponseOutputTextAnnotationAddedEvent"] | components["schemas"]["ResponseRefusalDeltaEvent"] | components["schemas"]["ResponseRefusalDoneEvent"] | components["schemas"]["ResponseFunctionCallArgumentsDeltaEvent"] | components["schemas"]["ResponseFunctionCallArgumentsDoneEvent"] | components["schemas"]["ResponseReasoningSummaryPartAddedEvent"] | components["schemas"]["ResponseReasoningSummaryPartDoneEvent"] | components["schemas"]["ResponseReasoningSummaryTextDeltaEvent"] | components["schemas"]["ResponseReasoningSummaryTextDoneEvent"] | components["schemas"]["ResponseReasoningTextDeltaEvent"] | components["schemas"]["ResponseReasoningTextDoneEvent"] | components["schemas"]["ResponseWebSearchCallInProgressEvent"] | components["schemas"]["ResponseWebSearchCallSearchingEvent"] | components["schemas"]["ResponseWebSearchCallCompletedEvent"] | components["schemas"]["ResponseFileSearchCallInProgressEvent"] | components["schemas"]["ResponseFileSearchCallSearchingEvent"] | components["schemas"]["ResponseFileSearchCallCompletedEvent"] | components["schemas"]["ResponseCodeInterpreterCallInProgressEvent"] | components["schemas"]["ResponseCodeInterpreterCallCodeDeltaEvent"] | components["schemas"]["ResponseCodeInterpreterCallCodeDoneEvent"] | components["schemas"]["ResponseCodeInterpreterCallInterpretingEvent"] | components["schemas"]["ResponseCodeInterpreterCallCompletedEvent"] | components["schemas"]["ResponseImageGenCallInProgressEvent"] | components["schemas"]["ResponseImageGenCallGeneratingEvent"] | components["schemas"]["ResponseImageGenCallPartialImageEvent"] | components["schemas"]["ResponseImageGenCallCompletedEvent"] | components["schemas"]["ResponseMcpCallInProgressEvent"] | components["schemas"]["ResponseMcpCallArgumentsDeltaEvent"] | components["schemas"]["ResponseMcpCallArgumentsDoneEvent"] | components["schemas"]["ResponseMcpCallCompletedEvent"] | components["schemas"]["ResponseMcpCallFailedEvent"] | components["schemas"]["ResponseMcpListToolsInProgressEvent"] | components["schemas"]["ResponseMcpListToolsCompletedEvent"] | components["schemas"]["ResponseMcpListToolsFailedEvent"] | components["schemas"]["ResponseCustomToolCallInputDeltaEvent"] | components["schemas"]["ResponseCustomToolCallInputDoneEvent"] | components["schemas"]["ResponseShellCallCommandAddedEvent"] | components["schemas"]["ResponseShellCallCommandDeltaEvent"] | components["schemas"]["ResponseShellCallCommandDoneEvent"] | components["schemas"]["ResponseShellCallOutputContentDeltaEvent"] | components["schemas"]["ResponseShellCallOutputContentDoneEvent"] | components["schemas"]["ResponseApplyPatchCallOperationDiffDeltaEvent"] | components["schemas"]["ResponseApplyPatchCallOperationDiffDoneEvent"] | components["schemas"]["ResponseCompactionCompactingEvent"] | components["schemas"]["ResponseAudioDeltaEvent"] | components["schemas"]["ResponseAudioDoneEvent"] | components["schemas"]["ResponseAudioTranscriptDeltaEvent"] | components["schemas"]["ResponseAudioTranscriptDoneEvent"] | components["schemas"]["KeepaliveEvent"];
         /** @description More text. */
         ResponseTextDeltaEvent: {
             /** @constant */
@@ -759,7 +2914,7 @@ export interface components {
             output_index: number;
             content_index: number;
             delta: string;
-            logprobs: components["schemas"]["LogProb"][];
+            logprobs: components["schemas"]["StreamLogProb"][];
             /** @description Padding. */
             obfuscation?: string;
             sequence_number: number;
@@ -772,22 +2927,212 @@ export interface components {
             output_index: number;
             content_index: number;
             text: string;
-            logprobs: components["schemas"]["LogProb"][];
+            logprobs: components["schemas"]["StreamLogProb"][];
             sequence_number: number;
         };
-        /** @enum {unknown} */
+        /** @description The search is over. */
+        ResponseWebSearchCallCompletedEvent: {
+            /** @constant */
+            type: "response.web_search_call.completed";
+            item_id: string;
+            output_index: number;
+            sequence_number: number;
+        };
+        /** @description The search was taken up. */
+        ResponseWebSearchCallInProgressEvent: {
+            /** @constant */
+            type: "response.web_search_call.in_progress";
+            item_id: string;
+            output_index: number;
+            sequence_number: number;
+        };
+        /** @description The search runs. */
+        ResponseWebSearchCallSearchingEvent: {
+            /** @constant */
+            type: "response.web_search_call.searching";
+            item_id: string;
+            output_index: number;
+            sequence_number: number;
+        };
+        SafetyCheck: {
+            id: string;
+            code?: string | null;
+            message?: string | null;
+        };
+        ScreenPoint: {
+            x: number;
+            y: number;
+        };
+        /** @description What a screen looked like. */
+        ScreenshotPart: {
+            /** @constant */
+            type: "computer_screenshot";
+            image_url: string | null;
+            file_id: string | null;
+            /** @enum {unknown} */
+            detail: "low" | "high" | "auto" | "original";
+            prompt_cache_breakpoint?: components["schemas"]["PromptCacheBreakpoint"];
+        };
+        /**
+         * @description How much of the context may be filled with what was found.
+         * @enum {unknown}
+         */
+        SearchContextSize: "low" | "medium" | "high";
+        /**
+         * @description Which queue a request stands in.
+         * @enum {unknown}
+         */
         ServiceTier: "auto" | "default" | "flex" | "scale" | "priority" | "fast" | "ultrafast" | null;
+        /** @description What to run, and within which limits. */
+        ShellAction: {
+            commands: string[];
+            timeout_ms: number | null;
+            /** @description Characters of stdout and stderr. */
+            max_output_length: number | null;
+        };
+        /** @description The model wants commands to be run. */
+        ShellCall: {
+            id: string;
+            /** @constant */
+            type: "shell_call";
+            call_id: string;
+            action: components["schemas"]["ShellAction"];
+            status: components["schemas"]["ItemStatus"];
+            environment: components["schemas"]["ShellPlace"] | null;
+            caller?: components["schemas"]["Caller"] | null;
+            created_by?: string;
+        };
+        /** @description What the commands gave. */
+        ShellCallOutput: {
+            id: string;
+            /** @constant */
+            type: "shell_call_output";
+            call_id: string;
+            status: components["schemas"]["ItemStatus"];
+            output: components["schemas"]["ShellOutput"][];
+            max_output_length: number | null;
+            caller?: components["schemas"]["Caller"] | null;
+            created_by?: string;
+        };
+        /** @description A container that the server makes for the shell. */
+        ShellContainer: {
+            /** @constant */
+            type: "container_auto";
+            file_ids?: components["schemas"]["ContainerFileIds"];
+            memory_limit?: components["schemas"]["ContainerMemoryLimit"];
+            network_policy?: components["schemas"]["NetworkPolicy"];
+            skills?: components["schemas"]["Skill"][];
+        };
+        /** @description Where the commands are run. */
+        ShellEnvironment: components["schemas"]["ShellContainer"] | components["schemas"]["LocalEnvironment"] | components["schemas"]["ContainerReference"];
+        ShellExit: {
+            /** @constant */
+            type: "exit";
+            exit_code: number;
+        };
+        /** @description How a command ended. */
+        ShellOutcome: components["schemas"]["ShellExit"] | components["schemas"]["ShellTimeout"];
+        /** @description What one command gave. */
+        ShellOutput: {
+            stdout: string;
+            stderr: string;
+            outcome: components["schemas"]["ShellOutcome"];
+            created_by?: string;
+        };
+        /** @description More of either of the two streams. */
+        ShellOutputDelta: {
+            stdout?: string;
+            stderr?: string;
+        };
+        /** @description Where commands are run. */
+        ShellPlace: components["schemas"]["LocalPlace"] | components["schemas"]["ContainerReference"];
+        ShellTimeout: {
+            /** @constant */
+            type: "timeout";
+        };
+        /** @description The model may have commands run. */
+        ShellTool: {
+            /** @constant */
+            type: "shell";
+            environment?: components["schemas"]["ShellEnvironment"] | null;
+            allowed_callers?: components["schemas"]["AllowedCallers"];
+        };
+        /** @description Instructions and files for a kind of task. */
+        Skill: components["schemas"]["SkillReference"] | components["schemas"]["InlineSkill"];
+        SkillReference: {
+            /** @constant */
+            type: "skill_reference";
+            skill_id: string;
+            /** @description A positive integer or latest. */
+            version?: string;
+        };
+        /** @description What was said to a response, and to which. */
+        Steer: {
+            id: string;
+            previous_response_id: string;
+        };
+        /** @description Why it could not be used. Known codes: response_not_found, invalid_input, steering_not_supported, too_many_pending_steers, response_already_completed, response_not_active, successor_creation_failed; there may be more. */
+        SteerError: {
+            /** @constant */
+            type: "invalid_request_error";
+            code: string;
+            message: string;
+        };
+        /** @description A message of the user, the only kind of item that steers. */
+        SteerMessage: {
+            /** @constant */
+            type?: "message";
+            /** @constant */
+            role: "user";
+            content: string | components["schemas"]["InputContentPart"][];
+        };
+        /** @description An output or an approval that the client owes; it fills in the rest. */
+        SteerRequiredInput: {
+            /** @enum {unknown} */
+            type: "function_call_output" | "custom_tool_call_output" | "computer_call_output" | "shell_call_output" | "apply_patch_call_output" | "tool_search_output" | "mcp_approval_response";
+            call_id?: string;
+            /** @description Of the function. */
+            name?: string;
+            approval_request_id?: string;
+        };
+        /** @description A part of what a caller said, as the server lists it. */
+        StoredContentPart: components["schemas"]["StoredTextPart"] | components["schemas"]["StoredImagePart"] | components["schemas"]["StoredFilePart"];
+        StoredFilePart: {
+            /** @constant */
+            type: "input_file";
+            file_id?: string | null;
+            file_url?: string;
+            file_data?: string;
+            filename?: string;
+            /** @enum {unknown} */
+            detail?: "auto" | "low" | "high";
+            prompt_cache_breakpoint?: components["schemas"]["PromptCacheBreakpoint"];
+        };
         /** @description The output of a function, with the id it was given. */
         StoredFunctionCallOutput: {
             id: string;
             /** @constant */
             type: "function_call_output";
-            call_id: string;
-            output: string | components["schemas"]["InputContentPart"][];
-            status?: components["schemas"]["NullableItemStatus"];
+            call_id?: string;
+            output: string | components["schemas"]["StoredContentPart"][];
+            status: components["schemas"]["ItemStatus"];
+            name?: string;
+            namespace?: string;
+            caller?: components["schemas"]["Caller"] | null;
+            created_by?: string;
+        };
+        StoredImagePart: {
+            /** @constant */
+            type: "input_image";
+            /** @description With include message.input_image.image_url. */
+            image_url?: string | null;
+            file_id?: string | null;
+            /** @enum {unknown} */
+            detail: "low" | "high" | "auto" | "original";
+            prompt_cache_breakpoint?: components["schemas"]["PromptCacheBreakpoint"];
         };
         /** @description An item as the server lists it, told by its type, then by its role. */
-        StoredItem: components["schemas"]["StoredMessage"] | components["schemas"]["OutputMessage"] | components["schemas"]["FunctionCall"] | components["schemas"]["StoredFunctionCallOutput"] | components["schemas"]["ReasoningItem"] | components["schemas"]["UndescribedStoredItem"];
+        StoredItem: components["schemas"]["StoredMessage"] | components["schemas"]["OutputMessage"] | components["schemas"]["FunctionCall"] | components["schemas"]["ReasoningItem"] | components["schemas"]["StoredFunctionCallOutput"] | components["schemas"]["WebSearchCall"] | components["schemas"]["FileSearchCall"] | components["schemas"]["CodeInterpreterCall"] | components["schemas"]["ImageGenerationCall"] | components["schemas"]["McpCall"] | components["schemas"]["McpListTools"] | components["schemas"]["McpApprovalRequest"] | components["schemas"]["McpApprovalResponse"] | components["schemas"]["ComputerCall"] | components["schemas"]["ComputerCallOutput"] | components["schemas"]["ShellCall"] | components["schemas"]["ShellCallOutput"] | components["schemas"]["LocalShellCall"] | components["schemas"]["LocalShellCallOutput"] | components["schemas"]["ApplyPatchCall"] | components["schemas"]["ApplyPatchCallOutput"] | components["schemas"]["CustomToolCall"] | components["schemas"]["CustomToolCallOutput"] | components["schemas"]["ToolSearchCall"] | components["schemas"]["ToolSearchOutput"] | components["schemas"]["AdditionalTools"] | components["schemas"]["ConfigurationUpdate"] | components["schemas"]["CompactionItem"] | components["schemas"]["Program"] | components["schemas"]["ProgramOutput"];
         /** @description A message of the input, with the id it was given. */
         StoredMessage: {
             id: string;
@@ -796,7 +3141,13 @@ export interface components {
             /** @enum {unknown} */
             role: "user" | "system" | "developer";
             status?: components["schemas"]["ItemStatus"];
-            content: components["schemas"]["InputContentPart"][];
+            content: components["schemas"]["StoredContentPart"][];
+        };
+        StoredTextPart: {
+            /** @constant */
+            type: "input_text";
+            text: string;
+            prompt_cache_breakpoint?: components["schemas"]["PromptCacheBreakpoint"];
         };
         /** @description What is wrong, as an object. */
         StreamError: {
@@ -805,9 +3156,23 @@ export interface components {
             message: string;
             param?: string | null;
         };
+        /** @description One of several responses that are made on one connection at a time; the caller names it, each event repeats it. */
+        StreamId: string;
+        /** @description How likely a token was, as the events of the text say it. */
+        StreamLogProb: {
+            token: string;
+            logprob: number;
+            bytes?: number[] | null;
+            top_logprobs?: components["schemas"]["StreamTopLogProb"][];
+        };
         StreamOptions: {
             /** @description Pad deltas so that their sizes tell nothing. */
             include_obfuscation?: boolean | null;
+        };
+        StreamTopLogProb: {
+            token?: string;
+            logprob?: number;
+            bytes?: number[] | null;
         };
         /** @description A paragraph of what was thought. */
         SummaryPart: {
@@ -832,6 +3197,7 @@ export interface components {
         TextFormatJsonSchema: {
             /** @constant */
             type: "json_schema";
+            /** @description Letters, digits, underscores and hyphens. */
             name: string;
             schema: Record<string, unknown>;
             description?: string | null;
@@ -841,15 +3207,21 @@ export interface components {
             /** @constant */
             type: "text";
         };
+        /** @description Text without a side. */
+        TextPart: {
+            /** @constant */
+            type: "text";
+            text: string;
+        };
         /** @description Whether the model thinks before it answers. */
         Thinking: {
             /** @enum {unknown} */
             type: "enabled" | "disabled" | "auto";
         };
-        /** @description Something that the model may use, told by its type. */
-        Tool: components["schemas"]["FunctionTool"] | components["schemas"]["UndescribedTool"];
+        /** @description Something that the model may use, told by its type, as a caller declares it. */
+        Tool: components["schemas"]["FunctionTool"] | components["schemas"]["CustomTool"] | components["schemas"]["NamespaceTool"] | components["schemas"]["ToolSearchTool"] | components["schemas"]["ProgrammaticTool"] | components["schemas"]["WebSearchTool"] | components["schemas"]["WebSearchPreviewTool"] | components["schemas"]["FileSearchTool"] | components["schemas"]["CodeInterpreterTool"] | components["schemas"]["ImageGenerationTool"] | components["schemas"]["McpTool"] | components["schemas"]["ComputerTool"] | components["schemas"]["ComputerUsePreviewTool"] | components["schemas"]["ShellTool"] | components["schemas"]["LocalShellTool"] | components["schemas"]["ApplyPatchTool"];
         /** @description Whether, and which, tools are to be used. */
-        ToolChoice: components["schemas"]["ToolChoiceOptions"] | components["schemas"]["ToolChoiceFunction"] | components["schemas"]["ToolChoiceAllowed"] | components["schemas"]["UndescribedToolChoice"];
+        ToolChoice: components["schemas"]["ToolChoiceOptions"] | components["schemas"]["ToolChoiceFunction"] | components["schemas"]["ToolChoiceCustom"] | components["schemas"]["ToolChoiceMcp"] | components["schemas"]["ToolChoiceHosted"] | components["schemas"]["ToolChoiceAllowed"];
         /** @description Of the tools, only these. */
         ToolChoiceAllowed: {
             /** @constant */
@@ -858,18 +3230,80 @@ export interface components {
             mode: "auto" | "required";
             tools: components["schemas"]["AllowedTool"][];
         };
+        /** @description This custom tool is to be called. */
+        ToolChoiceCustom: {
+            /** @constant */
+            type: "custom";
+            name: string;
+        };
         /** @description This function is to be called. */
         ToolChoiceFunction: {
             /** @constant */
             type: "function";
             name: string;
         };
+        /** @description This tool is to be used; its type is name enough. */
+        ToolChoiceHosted: {
+            /** @enum {unknown} */
+            type: "apply_patch" | "code_interpreter" | "computer" | "computer_use" | "computer_use_preview" | "file_search" | "image_generation" | "programmatic_tool_calling" | "shell" | "web_search" | "web_search_preview" | "web_search_preview_2025_03_11";
+        };
+        /** @description This MCP server is to be used, or one tool of it. */
+        ToolChoiceMcp: {
+            /** @constant */
+            type: "mcp";
+            server_label: string;
+            name?: string | null;
+        };
         /** @enum {string} */
         ToolChoiceOptions: "none" | "auto" | "required";
+        /** @description How a caller names a function. */
+        ToolName: string;
+        /** @description The model looks for tools that were declared with defer_loading. */
+        ToolSearchCall: {
+            id: string;
+            /** @constant */
+            type: "tool_search_call";
+            call_id: string | null;
+            execution: components["schemas"]["ToolSearchExecution"];
+            /** @description What is looked for; for a search by the caller whatever its parameters ask for. */
+            arguments: unknown;
+            status: components["schemas"]["ItemStatus"];
+            created_by?: string;
+        };
+        /**
+         * @description Who searches.
+         * @enum {unknown}
+         */
+        ToolSearchExecution: "server" | "client";
+        /** @description The tools that were found. From here on they may be called. */
+        ToolSearchOutput: {
+            id: string;
+            /** @constant */
+            type: "tool_search_output";
+            call_id: string | null;
+            execution: components["schemas"]["ToolSearchExecution"];
+            tools: components["schemas"]["Tool"][];
+            status: components["schemas"]["ItemStatus"];
+            created_by?: string;
+        };
+        /** @description The model may look for tools that were declared with defer_loading. */
+        ToolSearchTool: {
+            /** @constant */
+            type: "tool_search";
+            execution?: components["schemas"]["ToolSearchExecution"];
+            description?: string | null;
+            /** @description A JSON Schema of what a search by the caller takes. */
+            parameters?: Record<string, unknown> | null;
+        };
+        /** @description What hosted tools cost. */
+        ToolUsage: {
+            image_gen: components["schemas"]["ImageGenerationUsage"];
+            web_search: components["schemas"]["WebSearchUsage"];
+        };
         TopLogProb: {
             token: string;
             logprob: number;
-            bytes?: number[] | null;
+            bytes: number[];
         };
         TopLogprobs: number | null;
         TopP: number | null;
@@ -878,44 +3312,15 @@ export interface components {
          * @enum {unknown}
          */
         Truncation: "auto" | "disabled" | null;
-        /** @description An event that belongs to the surface, but whose fields are not described here yet. */
-        UndescribedEvent: {
-            /** @enum {unknown} */
-            type: "response.audio.delta" | "response.audio.done" | "response.audio.transcript.delta" | "response.audio.transcript.done" | "response.code_interpreter_call.completed" | "response.code_interpreter_call.in_progress" | "response.code_interpreter_call.interpreting" | "response.code_interpreter_call_code.delta" | "response.code_interpreter_call_code.done" | "response.compaction.compacting" | "response.custom_tool_call_input.delta" | "response.custom_tool_call_input.done" | "response.file_search_call.completed" | "response.file_search_call.in_progress" | "response.file_search_call.searching" | "response.image_generation_call.completed" | "response.image_generation_call.generating" | "response.image_generation_call.in_progress" | "response.image_generation_call.partial_image" | "response.mcp_call.completed" | "response.mcp_call.failed" | "response.mcp_call.in_progress" | "response.mcp_call_arguments.delta" | "response.mcp_call_arguments.done" | "response.mcp_list_tools.completed" | "response.mcp_list_tools.failed" | "response.mcp_list_tools.in_progress" | "response.shell_call_command.added" | "response.shell_call_command.delta" | "response.shell_call_command.done" | "response.shell_call_output_content.delta" | "response.shell_call_output_content.done" | "response.web_search_call.completed" | "response.web_search_call.in_progress" | "response.web_search_call.searching";
-            sequence_number?: number;
+        /** @description The body of POST /conversations/{conversation_id}. What it holds replaces what was there. */
+        UpdateConversation: {
+            metadata: components["schemas"]["Metadata"];
         };
-        /** @description An input item that belongs to the surface, but whose fields are not described here yet. */
-        UndescribedInputItem: {
-            id?: string | null;
-            /** @enum {unknown} */
-            type: "additional_tools" | "apply_patch_call" | "apply_patch_call_output" | "code_interpreter_call" | "compaction" | "compaction_trigger" | "computer_call" | "computer_call_output" | "configuration_update" | "custom_tool_call" | "custom_tool_call_output" | "file_search_call" | "image_generation_call" | "local_shell_call" | "local_shell_call_output" | "mcp_approval_request" | "mcp_approval_response" | "mcp_call" | "mcp_list_tools" | "program" | "program_output" | "shell_call" | "shell_call_output" | "tool_search_call" | "tool_search_output" | "web_search_call";
-        };
-        /** @description A part that belongs to the surface, but whose fields are not described here yet. */
-        UndescribedInputPart: {
+        UpdateFile: {
             /** @constant */
-            type: "input_file";
-        };
-        /** @description An item that belongs to the surface, but whose fields are not described here yet. */
-        UndescribedItem: {
-            id: string;
-            /** @enum {unknown} */
-            type: "additional_tools" | "apply_patch_call" | "apply_patch_call_output" | "code_interpreter_call" | "compaction" | "computer_call" | "computer_call_output" | "configuration_update" | "custom_tool_call" | "custom_tool_call_output" | "file_search_call" | "function_call_output" | "image_generation_call" | "local_shell_call" | "local_shell_call_output" | "mcp_approval_request" | "mcp_approval_response" | "mcp_call" | "mcp_list_tools" | "program" | "program_output" | "shell_call" | "shell_call_output" | "tool_search_call" | "tool_search_output" | "web_search_call";
-        };
-        /** @description A stored item that belongs to the surface, but whose fields are not described here yet. */
-        UndescribedStoredItem: {
-            id: string;
-            /** @enum {unknown} */
-            type: "additional_tools" | "apply_patch_call" | "apply_patch_call_output" | "code_interpreter_call" | "compaction" | "computer_call" | "computer_call_output" | "configuration_update" | "custom_tool_call" | "custom_tool_call_output" | "file_search_call" | "image_generation_call" | "local_shell_call" | "local_shell_call_output" | "mcp_approval_request" | "mcp_approval_response" | "mcp_call" | "mcp_list_tools" | "program" | "program_output" | "shell_call" | "shell_call_output" | "tool_search_call" | "tool_search_output" | "web_search_call";
-        };
-        /** @description A tool that belongs to the surface, but whose fields are not described here yet. */
-        UndescribedTool: {
-            /** @enum {unknown} */
-            type: "apply_patch" | "code_interpreter" | "computer" | "computer_use_preview" | "custom" | "file_search" | "image_generation" | "local_shell" | "mcp" | "namespace" | "programmatic_tool_calling" | "shell" | "tool_search" | "web_search" | "web_search_2025_08_26" | "web_search_preview" | "web_search_preview_2025_03_11";
-        };
-        /** @description A choice that belongs to the surface, but whose fields are not described here yet. */
-        UndescribedToolChoice: {
-            /** @enum {unknown} */
-            type: "apply_patch" | "code_interpreter" | "computer" | "computer_use" | "computer_use_preview" | "custom" | "file_search" | "image_generation" | "mcp" | "programmatic_tool_calling" | "shell" | "web_search" | "web_search_preview" | "web_search_preview_2025_03_11";
+            type: "update_file";
+            path: string;
+            diff: string;
         };
         UrlCitation: {
             /** @constant */
@@ -934,19 +3339,207 @@ export interface components {
             /** @description Input and output together. */
             total_tokens: number;
         };
+        /** @description What was done on the web. */
+        WebSearchAction: components["schemas"]["WebSearchSearch"] | components["schemas"]["WebSearchOpenPage"] | components["schemas"]["WebSearchFind"];
+        /** @description A search of the web, or a look at what it found. */
+        WebSearchCall: {
+            id: string;
+            /** @constant */
+            type: "web_search_call";
+            /** @enum {unknown} */
+            status: "in_progress" | "searching" | "completed" | "failed";
+            action: components["schemas"]["WebSearchAction"];
+        };
+        WebSearchFilters: {
+            /** @description Those below them, too. */
+            allowed_domains?: string[] | null;
+        };
+        /** @description A pattern was looked for in a page. */
+        WebSearchFind: {
+            /** @constant */
+            type: "find_in_page";
+            url: string;
+            pattern: string;
+        };
+        /** @description About where the user is. */
+        WebSearchLocation: {
+            /** @constant */
+            type?: "approximate";
+            /** @description Two letters. */
+            country?: string | null;
+            region?: string | null;
+            city?: string | null;
+            /** @description As in the IANA database: Europe/Paris. */
+            timezone?: string | null;
+        };
+        /** @description A page was opened. */
+        WebSearchOpenPage: {
+            /** @constant */
+            type: "open_page";
+            url?: string | null;
+        };
+        /** @description The model may search the web, in the way that came first. */
+        WebSearchPreviewTool: {
+            /** @enum {unknown} */
+            type: "web_search_preview" | "web_search_preview_2025_03_11";
+            user_location?: components["schemas"]["ApproximateLocation"] | null;
+            search_context_size?: components["schemas"]["SearchContextSize"];
+            search_content_types?: ("text" | "image")[];
+        };
+        /** @description A query was sent to a search engine. */
+        WebSearchSearch: {
+            /** @constant */
+            type: "search";
+            /**
+             * @deprecated
+             * @description The first query; `queries` has them all.
+             */
+            query?: string;
+            queries?: string[];
+            /** @description What was found; with include web_search_call.action.sources. */
+            sources?: components["schemas"]["WebSearchSource"][];
+        };
+        WebSearchSource: {
+            /** @constant */
+            type: "url";
+            url: string;
+        };
+        /** @description The model may search the web. */
+        WebSearchTool: {
+            /** @enum {unknown} */
+            type: "web_search" | "web_search_2025_08_26";
+            /**
+             * @description False: only what is cached.
+             * @default true
+             */
+            external_web_access?: boolean;
+            filters?: components["schemas"]["WebSearchFilters"] | null;
+            user_location?: components["schemas"]["WebSearchLocation"] | null;
+            search_context_size?: components["schemas"]["SearchContextSize"];
+        };
+        WebSearchUsage: {
+            num_requests: number;
+        };
+        /** @description A message of the client, told by its type. */
+        WebSocketClientEvent: components["schemas"]["WebSocketResponseCreate"] | components["schemas"]["WebSocketResponseSteer"];
+        /** @description What is wrong. */
+        WebSocketErrorDetails: {
+            type?: string;
+            code: string | null;
+            message: string;
+            /** @description The field that is wrong. */
+            param?: string | null;
+            headers?: components["schemas"]["ErrorHeaders"];
+        };
+        /** @description Ask for a response. The fields are those of a request over HTTP; that it comes as a stream goes without saying. */
+        WebSocketResponseCreate: {
+            /** @constant */
+            type: "response.create";
+            stream_id?: components["schemas"]["StreamId"];
+            /** @description Without it, or true, the model answers; false only prepares the context under an id. */
+            generate?: boolean | null;
+        } & components["schemas"]["CreateResponse"];
+        /** @description Say something to a response that is being made on this connection. */
+        WebSocketResponseSteer: {
+            /** @constant */
+            type: "response.steer";
+            /** @description The response to steer. */
+            previous_response_id: string;
+            input: string | components["schemas"]["SteerMessage"][];
+        };
+        /** @description A request on the connection was refused, or failed outside of any stream. */
+        WebSocketServerError: {
+            /** @constant */
+            type: "error";
+            /** @description What the status would be over HTTP. */
+            status: number;
+            error: components["schemas"]["WebSocketErrorDetails"];
+            headers?: components["schemas"]["ErrorHeaders"];
+            stream_id?: string;
+            sequence_number?: number;
+        };
+        /** @description What a server says on a WebSocket besides the events of a stream, told by its type. Each of them, and each event of a stream, carries the stream_id of the request it belongs to. */
+        WebSocketServerEvent: components["schemas"]["WebSocketServerError"] | components["schemas"]["ResponseSteerAcceptedEvent"] | components["schemas"]["ResponseSteerPendingEvent"] | components["schemas"]["ResponseSteerFailedEvent"];
     };
     responses: {
-        /** @description The request was refused, or failed. */
-        Refused: {
+        /** @description Something in the request is wrong; the error names it. Trying again does not help. */
+        Wrong: {
             headers: {
-                /** @description Seconds to wait before trying again. */
-                "retry-after"?: string;
-                /** @description Names the request for support. */
-                "x-request-id"?: string;
+                "x-request-id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+        /** @description There is no key, or it is not one. */
+        NoKey: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+        /** @description Too many requests or tokens, or nothing left to pay them. */
+        TooMany: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                "retry-after": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+        /** @description The request was refused for another reason: 403, 405, 409, 413, 415, 422. */
+        Refused: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+        /** @description The server failed, or is busy: 500, 502, 503, 504. Trying again may help. */
+        Failed: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                "retry-after": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+        /** @description What the path names is not there, or not for this key. */
+        NotThere: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+        /** @description The conversation. */
+        Conversation: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Conversation"];
+            };
+        };
+        /** @description One page of items; after adding, those that were added. */
+        Items: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ConversationItemList"];
             };
         };
     };
@@ -954,9 +3547,29 @@ export interface components {
         ResponseId: string;
         /** @description More to be sent; written `include[]=…` for each. */
         Include: components["schemas"]["IncludeValue"][];
+        /** @description Items a page. */
+        Limit: number;
+        /** @description By the time they were added; the last one first by default. */
+        Order: "asc" | "desc";
+        /** @description The id of the last item of the page before. */
+        After: string;
+        ConversationId: string;
+        ItemId: string;
+        ModelName: string;
     };
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description Names the request for support. */
+        RequestId: string;
+        /** @description How long the server worked. */
+        ProcessingMs: string;
+        /** @description Requests or tokens; all that there are or those that are left. */
+        RateLimitCount: string;
+        /** @description How long until all are there again, as in `6m0s`. */
+        RateLimitReset: string;
+        /** @description Seconds to wait before trying again. */
+        RetryAfter: number;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -977,6 +3590,14 @@ export interface operations {
             /** @description The response; a stream of events when `stream` is true. */
             200: {
                 headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "openai-processing-ms": components["headers"]["ProcessingMs"];
+                    "x-ratelimit-limit-requests": components["headers"]["RateLimitCount"];
+                    "x-ratelimit-limit-tokens": components["headers"]["RateLimitCount"];
+                    "x-ratelimit-remaining-requests": components["headers"]["RateLimitCount"];
+                    "x-ratelimit-remaining-tokens": components["headers"]["RateLimitCount"];
+                    "x-ratelimit-reset-requests": components["headers"]["RateLimitReset"];
+                    "x-ratelimit-reset-tokens": components["headers"]["RateLimitReset"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -984,8 +3605,11 @@ export interface operations {
                     "text/event-stream": components["schemas"]["ResponseStreamEvent"];
                 };
             };
+            400: components["responses"]["Wrong"];
+            401: components["responses"]["NoKey"];
+            429: components["responses"]["TooMany"];
             "4XX": components["responses"]["Refused"];
-            "5XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     getResponse: {
@@ -993,6 +3617,12 @@ export interface operations {
             query?: {
                 /** @description More to be sent; written `include[]=…` for each. */
                 include?: components["parameters"]["Include"];
+                /** @description Send the events of the response, those that are still to come included. */
+                stream?: boolean;
+                /** @description The sequence number of the last event that the caller has; with `stream` only. */
+                starting_after?: number;
+                /** @description Pad deltas so that their sizes tell nothing; with `stream` only. */
+                include_obfuscation?: boolean;
             };
             header?: never;
             path: {
@@ -1002,16 +3632,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The response as it was answered. */
+            /** @description The response as it stands now; a stream of events when `stream` is true. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Response"];
+                    "text/event-stream": components["schemas"]["ResponseStreamEvent"];
                 };
             };
+            401: components["responses"]["NoKey"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["TooMany"];
             "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     deleteResponse: {
@@ -1034,17 +3669,50 @@ export interface operations {
                     "application/json": components["schemas"]["DeletedResponse"];
                 };
             };
+            401: components["responses"]["NoKey"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["TooMany"];
             "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    cancelResponse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                response_id: components["parameters"]["ResponseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The response, cancelled; or as it was, if it had ended before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Response"];
+                };
+            };
+            400: components["responses"]["Wrong"];
+            401: components["responses"]["NoKey"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["TooMany"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     listInputItems: {
         parameters: {
             query?: {
                 /** @description Items a page. */
-                limit?: number;
-                order?: "asc" | "desc";
+                limit?: components["parameters"]["Limit"];
+                /** @description By the time they were added; the last one first by default. */
+                order?: components["parameters"]["Order"];
                 /** @description The id of the last item of the page before. */
-                after?: string;
+                after?: components["parameters"]["After"];
                 /** @description More to be sent; written `include[]=…` for each. */
                 include?: components["parameters"]["Include"];
             };
@@ -1065,7 +3733,266 @@ export interface operations {
                     "application/json": components["schemas"]["ItemList"];
                 };
             };
+            401: components["responses"]["NoKey"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["TooMany"];
             "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    countInputTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CountInputTokens"];
+            };
+        };
+        responses: {
+            /** @description The count. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InputTokenCount"];
+                };
+            };
+            400: components["responses"]["Wrong"];
+            401: components["responses"]["NoKey"];
+            429: components["responses"]["TooMany"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    compactResponse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompactRequest"];
+            };
+        };
+        responses: {
+            /** @description What goes into the next request in place of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompactedResponse"];
+                };
+            };
+            400: components["responses"]["Wrong"];
+            401: components["responses"]["NoKey"];
+            429: components["responses"]["TooMany"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    createConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CreateConversation"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Conversation"];
+            400: components["responses"]["Wrong"];
+            401: components["responses"]["NoKey"];
+            429: components["responses"]["TooMany"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    getConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: components["parameters"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Conversation"];
+            401: components["responses"]["NoKey"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["TooMany"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    updateConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: components["parameters"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateConversation"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Conversation"];
+            400: components["responses"]["Wrong"];
+            401: components["responses"]["NoKey"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["TooMany"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    deleteConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: components["parameters"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedConversation"];
+                };
+            };
+            401: components["responses"]["NoKey"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["TooMany"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    listConversationItems: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description By the time they were added; the last one first by default. */
+                order?: components["parameters"]["Order"];
+                /** @description The id of the last item of the page before. */
+                after?: components["parameters"]["After"];
+                /** @description More to be sent; written `include[]=…` for each. */
+                include?: components["parameters"]["Include"];
+            };
+            header?: never;
+            path: {
+                conversation_id: components["parameters"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Items"];
+            401: components["responses"]["NoKey"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["TooMany"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    createConversationItems: {
+        parameters: {
+            query?: {
+                /** @description More to be sent; written `include[]=…` for each. */
+                include?: components["parameters"]["Include"];
+            };
+            header?: never;
+            path: {
+                conversation_id: components["parameters"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateConversationItems"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Items"];
+            400: components["responses"]["Wrong"];
+            401: components["responses"]["NoKey"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["TooMany"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    getConversationItem: {
+        parameters: {
+            query?: {
+                /** @description More to be sent; written `include[]=…` for each. */
+                include?: components["parameters"]["Include"];
+            };
+            header?: never;
+            path: {
+                conversation_id: components["parameters"]["ConversationId"];
+                item_id: components["parameters"]["ItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The item. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationItem"];
+                };
+            };
+            401: components["responses"]["NoKey"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["TooMany"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    deleteConversationItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: components["parameters"]["ConversationId"];
+                item_id: components["parameters"]["ItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Conversation"];
+            401: components["responses"]["NoKey"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["TooMany"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     listModels: {
@@ -1086,7 +4013,9 @@ export interface operations {
                     "application/json": components["schemas"]["ModelList"];
                 };
             };
+            401: components["responses"]["NoKey"];
             "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     getModel: {
@@ -1094,7 +4023,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                model: string;
+                model: components["parameters"]["ModelName"];
             };
             cookie?: never;
         };
@@ -1109,7 +4038,40 @@ export interface operations {
                     "application/json": components["schemas"]["Model"];
                 };
             };
+            401: components["responses"]["NoKey"];
+            404: components["responses"]["NotThere"];
             "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    createChatCompletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatRequest"];
+            };
+        };
+        responses: {
+            /** @description The completion; a stream of chunks when `stream` is true. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatCompletion"];
+                    "text/event-stream": components["schemas"]["ChatChunk"];
+                };
+            };
+            400: components["responses"]["Wrong"];
+            401: components["responses"]["NoKey"];
+            429: components["responses"]["TooMany"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
 }

@@ -51,10 +51,14 @@ describe('wrong use is one line and exit code 2', () => {
       "unknown option '--base-ulr' (Did you mean --base-url?)",
     ],
     ['an unknown value, with the nearest', ['run', '--dialect', 'compatable'], '(Did you mean compatible?)'],
-    ['an unknown capability', ['run', '--claim', 'imge-input'], '(Did you mean image-input?)'],
+    ['an unknown capability', ['run', '--claim', 'imge-input'], '(Did you mean image-input or file-input?)'],
     ['an unknown fault', ['mock', '--fault', 'no-sequence-nmber'], '(Did you mean no-sequence-number?)'],
     ['an unknown kind', ['list', 'faluts'], '(Did you mean faults?)'],
-    ['an unknown id', ['explain', 'stream.sequence-contigous'], '(Did you mean stream.sequence-contiguous?)'],
+    [
+      'an unknown id',
+      ['explain', 'stream.sequence-contigous'],
+      '(Did you mean stream.sequence-contiguous or',
+    ],
     [
       'an unknown requirement',
       ['run', '--dry-run', '--requirement', 'respnse.id'],

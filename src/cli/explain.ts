@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { hang, plain, toJson } from '../../reports/index.ts';
+import { impact } from '../../spec/index.ts';
 import {
   capabilityEntries,
   caseEntries,
@@ -98,6 +99,10 @@ function described(one: Explained): { text: string; lines: Line[] } {
             `${level} in ${dialect}`,
           ]),
           ['mandatory', entry.mandatory.length === 0 ? 'nowhere' : `in ${entry.mandatory.join(', ')}`],
+          ['why', entry.why ?? ''],
+          ...impact(entry.id).map(({ client, breaks }): Line => ['breaks', `${client}: ${breaks}`]),
+          ['fix', entry.fix ?? ''],
+          ['judged', entry.when === undefined ? '' : `when ${entry.when}`],
           ['needs', entry.needs.join(', ')],
           ['covers', entry.covers.join(', ')],
           ...entry.sources.map((source): Line => ['source', sourceLine(source)]),

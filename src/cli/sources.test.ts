@@ -9,7 +9,12 @@ test.each([
   ['report:https://example.com/issues/1', 'reported in the wild: https://example.com/issues/1'],
   ['rfc8259#section-8.1', 'RFC 8259, https://www.rfc-editor.org/rfc/rfc8259#section-8.1'],
   ['fetch-standard#cors-protocol', 'the Fetch standard, https://fetch.spec.whatwg.org/#cors-protocol'],
-  ['modelark:1398933', "ModelArk's documentation, https://docs.byteplus.com/en/docs/modelark/1398933"],
+  [
+    'open-responses#/components/schemas/Reasoning',
+    'the OpenAPI document of Open Responses, components › schemas › Reasoning',
+  ],
+  ['modelark:stream-done', "ModelArk's documentation, Create a response: A stream ends with [DONE]."],
+  ['ezmodel:none-such', "EzModel's documentation, none-such"],
   ['something new', 'something new'],
   ['constructor:x', 'constructor:x'],
 ])('%s → %s', (source, line) => {

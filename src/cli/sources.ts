@@ -1,25 +1,33 @@
 /** Where a requirement comes from, as a line for a reader. */
+import { sources } from '../../spec/index.ts';
 
 type Reader = (reference: string) => string;
 
 /** Scheme → line. `openai#/components/…` has the scheme `openai`, and so has `openai:…`. */
 const READERS: Record<string, Reader> = {
   openai: (pointer) => `OpenAI's OpenAPI document, ${steps(pointer).join(' › ')}`,
-  'open-responses': (number) => `the Open Responses specification, statement ${number}`,
+  'open-responses': (reference) =>
+    reference.startsWith('/')
+      ? `the OpenAPI document of Open Responses, ${steps(reference).join(' › ')}`
+      : `the Open Responses specification, statement ${reference}`,
   client: (name) => `${name}, a real client, depends on it`,
   report: (url) => `reported in the wild: ${url}`,
-  bytespike: (page) => `ByteSpike's documentation, ${spaced(page)}`,
-  ezmodel: (page) => `EzModel's documentation, ${spaced(page)}`,
-  modelark: (page) => `ModelArk's documentation, ${MODELARK_PAGES[page] ?? `page ${page}`}`,
+  bytespike: promise('bytespike'),
+  ezmodel: promise('ezmodel'),
+  modelark: promise('modelark'),
   'fetch-standard': (anchor) => `the Fetch standard, https://fetch.spec.whatwg.org/#${anchor}`,
   'html-standard': (anchor) =>
     `the HTML standard, https://html.spec.whatwg.org/multipage/server-sent-events.html#${anchor}`,
 };
 
-const MODELARK_PAGES: Record<string, string> = {
-  '1398933': 'https://docs.byteplus.com/en/docs/modelark/1398933',
-  '1602228': 'https://www.volcengine.com/docs/82379/1602228',
-};
+/** What a vendor's page promises, and where on it. */
+function promise(vendor: string): Reader {
+  return (id) => {
+    const source = sources.find((each) => each.name === vendor);
+    const statement = source?.statements.find((each) => each.id === id);
+    return `${source?.title ?? vendor}, ${statement ? `${statement.place}: ${statement.says}` : id}`;
+  };
+}
 
 /** A source of an unknown kind is shown as it stands. */
 export function sourceLine(source: string): string {
@@ -33,8 +41,4 @@ export function sourceLine(source: string): string {
 function steps(pointer: string): string[] {
   const segments = pointer.split('/').slice(1);
   return segments.map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
-function spaced(page: string): string {
-  return page.replaceAll('-', ' ');
 }

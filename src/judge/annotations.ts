@@ -56,7 +56,7 @@ function listingsOf(
     // A part without the field is layer 2's.
     if (Array.isArray(value)) listings.push({ where, list: value, place });
   };
-  const added = part.inserted.filter(({ field }) => field === FIELD).map(({ value }) => value);
+  const added = part.inserted.filter(({ row }) => row.field === FIELD).map(({ value }) => value);
   if (added.length > 0) list('the events that added them', added, placeOf(part.first));
   if (part.closed !== null)
     list(part.closed.type, part.closing?.[FIELD], placeOf(part.closed, `/part/${FIELD}`));

@@ -11,7 +11,18 @@ export interface Root {
 }
 
 /** Tools and formats come back as the client sent them, of whatever type; the echo requirements judge that. */
-const ECHOED_UNIONS: ReadonlySet<string> = new Set(['Tool', 'ToolChoice', 'TextFormat']);
+const ECHOED_UNIONS: ReadonlySet<string> = new Set([
+  'EchoedTool',
+  'Tool',
+  'NamespacedTool',
+  'CustomFormat',
+  'FileFilter',
+  'NetworkPolicy',
+  'ShellEnvironment',
+  'Skill',
+  'ToolChoice',
+  'TextFormat',
+]);
 
 /** Null for what is no deviation, or is said by another layer. */
 export function requirementOf(violation: Violation, root: Root, dialect: DialectName): RequirementId | null {

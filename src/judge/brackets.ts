@@ -3,9 +3,11 @@
  * by the rows of the stream grammar and with the index of every event, in whatever order they came; the grammar and
  * the equality checks then ask what was recorded. A missing opening is supplied, so that what follows still has its place.
  */
-import { grammar, isEventType, type GrammarRow, type RequirementId } from '../../spec/index.ts';
+import type { GrammarRow } from '../../spec/index.ts';
 import { indexOf, isObject, nonEmpty } from './json.ts';
 import type { Json, JsonObject, StreamEvent } from './reading.ts';
+import { describedItems, homes, rowOf, textRow } from './rows.ts';
+import { Runs } from './runs.ts';
 
 export interface Brackets {
   /** Events of the surface, in order; what comes after the terminal event, and unknown events, are not among them. */
@@ -16,6 +18,9 @@ export interface Brackets {
   terminals: StreamEvent[];
   /** In the order of their first mention. */
   items: ItemBracket[];
+  /** What accumulates in the response as a whole, and what came of it after its end. */
+  runs: Runs;
+  late: StreamEvent[];
   /** A second response.created with which the output began anew: `items` are those after it. */
   restart: StreamEvent | null;
 }
@@ -45,9 +50,9 @@ export interface Bracket {
   misfits: StreamEvent[];
   /** What came of it or of its runs once it, or the run, was closed. */
   late: StreamEvent[];
-  runs: Run[];
-  /** What `insert` events put into it, by field. */
-  inserted: { field: string; value: Json }[];
+  runs: Runs;
+  /** What `insert` events put into it, and what `start` events began in it, in order. */
+  inserted: { event: StreamEvent; row: GrammarRow; value: Json }[];
 }
 
 export interface ItemBracket extends Bracket {
@@ -63,6 +68,12 @@ export interface ItemBracket extends Bracket {
   named: boolean;
   /** Events that name it by another id. */
   wrongIds: StreamEvent[];
+  /** The phases of its work, as they were signalled. */
+  phases: StreamEvent[];
+  /** The signal that should be the last word before its end; null when it did not come. */
+  lastPhase: StreamEvent | null;
+  /** What came of it after that, before it was closed. */
+  overrun: StreamEvent[];
 }
 
 export interface PartBracket extends Bracket {
@@ -71,58 +82,21 @@ export interface PartBracket extends Bracket {
   position: number;
 }
 
-/** What accumulates in one field of an item or part. */
-export interface Run {
-  field: string;
-  equality: RequirementId | null;
-  /** Null when no delta came. */
-  firstDelta: StreamEvent | null;
-  /** The deltas, joined; those after its end are in `afterwards`. */
-  joined: string;
-  afterwards: string;
-  /** Null when it has no done event. */
-  finish: StreamEvent | null;
-  /** What the done event says the whole is; null when it says nothing. */
-  whole: string | null;
-}
-
 /** Where the parts of each kind lie in their item, and which field of an event counts them. */
 export const LISTS = {
   part: { list: 'content', index: 'content_index' },
   summary: { list: 'summary', index: 'summary_index' },
 } as const;
 
-const rows: readonly GrammarRow[] = Object.values(grammar);
-const appending = rows.filter((row) => row.does === 'append');
-
-/** Item types of which the grammar knows what accumulates in them. Of others it says nothing. */
-const describedItems = new Set(appending.flatMap((row) => row.items ?? []));
-/** Part types that the grammar knows, each with the item types it may stand in. */
-const homes = new Map<string, Set<string>>();
-for (const row of appending) {
-  for (const part of row.parts ?? [])
-    homes.set(part, new Set([...(homes.get(part) ?? []), ...(row.items ?? [])]));
-}
-
-/** Where text accumulates in items of a type: the append rows of the grammar. */
-export function accumulating(itemType: string): GrammarRow[] {
-  return appending.filter((row) => row.items === undefined || row.items.includes(itemType));
-}
-
-/** Where text accumulates in parts of a type. */
-export function accumulatingIn(partType: string): GrammarRow[] {
-  return appending.filter((row) => row.parts?.includes(partType));
-}
-
-export function rowOf(event: StreamEvent): GrammarRow | null {
-  return isEventType(event.type) ? grammar[event.type] : null;
-}
-
 /** The id by which an event names its item: its own `item_id`, or that of the item it carries. */
 function namedId(event: StreamEvent, row: GrammarRow): string | null {
   if (row.carries !== 'item') return nonEmpty(event.data['item_id']);
   const item = event.data['item'];
   return isObject(item) ? nonEmpty(item['id']) : null;
+}
+
+export function emptyBrackets(): Brackets {
+  return { known: [], lifecycle: [], terminals: [], items: [], runs: new Runs(), late: [], restart: null };
 }
 
 export function bracketsOf(events: readonly StreamEvent[]): Brackets {
@@ -132,26 +106,35 @@ export function bracketsOf(events: readonly StreamEvent[]): Brackets {
 }
 
 class Recorder {
-  readonly brackets: Brackets = { known: [], lifecycle: [], terminals: [], items: [], restart: null };
+  readonly brackets: Brackets = emptyBrackets();
   readonly #byIndex = new Map<number, ItemBracket>();
   readonly #byId = new Map<string, ItemBracket>();
   #createdAgain: StreamEvent | null = null;
 
   take(event: StreamEvent): void {
     const row = rowOf(event);
-    if (row === null) return;
+    if (row === null || (row.does === 'signal' && row.bracket === 'response')) return;
     const ends = row.bracket === 'response' && (row.does === 'close' || row.does === 'error');
     const over = this.brackets.terminals.length > 0;
     if (ends) this.brackets.terminals.push(event);
     if (over && !ends) return;
     this.brackets.known.push(event);
-    if (row.bracket === 'response') this.#lifecycle(event, row);
+    if (row.bracket === 'response') this.#ofResponse(event, row);
     else if (row.bracket === 'item' && row.does === 'open') this.#openItem(event, row);
     else this.#within(event, row);
   }
 
-  #lifecycle(event: StreamEvent, row: GrammarRow): void {
-    this.brackets.lifecycle.push(event);
+  #ofResponse(event: StreamEvent, row: GrammarRow): void {
+    const { runs, late, lifecycle } = this.brackets;
+    if (row.does === 'append') {
+      if (!runs.append(event, textRow(row), false)) late.push(event);
+      return;
+    }
+    if (row.does === 'finish') {
+      if (!runs.finish(event, textRow(row), false)) late.push(event);
+      return;
+    }
+    lifecycle.push(event);
     if (row.does === 'open' && this.brackets.items.length > 0) this.#createdAgain = event;
   }
 
@@ -202,28 +185,8 @@ class Recorder {
       bracket.misfits.push(event);
       if (row.does !== 'open' && row.does !== 'close') return;
     }
-    switch (row.does) {
-      case 'open':
-        if (item.closed !== null) item.late.push(event);
-        openPart(bracket, event, row);
-        break;
-      case 'close':
-        close(bracket, event, event.data[row.carries ?? 'part']);
-        break;
-      case 'append':
-        append(item, bracket, event, row);
-        break;
-      case 'finish':
-        finish(item, bracket, event, row);
-        break;
-      case 'insert':
-        if (bracket.closed !== null || item.closed !== null) bracket.late.push(event);
-        bracket.inserted.push({ field: row.field ?? '', value: event.data[row.carries ?? ''] ?? null });
-        break;
-      case 'extend':
-      case 'error':
-        break;
-    }
+    if (item.lastPhase !== null && item.closed === null) item.overrun.push(event);
+    take(item, bracket, event, row);
   }
 
   /** Which item an event means. By index and id when they agree; by the one that is known when they do not. */
@@ -275,6 +238,9 @@ class Recorder {
       latest: { part: null, summary: null },
       named: false,
       wrongIds: [],
+      phases: [],
+      lastPhase: null,
+      overrun: [],
     };
     this.brackets.items.push(item);
     if (index !== null) this.#byIndex.set(index, item);
@@ -355,6 +321,42 @@ function newPart(
   return part;
 }
 
+/** What an event does within a bracket that is known. */
+function take(item: ItemBracket, bracket: Bracket, event: StreamEvent, row: GrammarRow): void {
+  const over = bracket.closed !== null || item.closed !== null;
+  switch (row.does) {
+    case 'open':
+      if (item.closed !== null) item.late.push(event);
+      openPart(bracket, event, row);
+      break;
+    case 'close':
+      close(bracket, event, event.data[row.carries ?? 'part']);
+      break;
+    case 'append':
+      if (!bracket.runs.append(event, textRow(row), over)) bracket.late.push(event);
+      break;
+    case 'finish':
+      if (!bracket.runs.finish(event, textRow(row), over)) bracket.late.push(event);
+      break;
+    case 'start':
+      if (!bracket.runs.start(event, textRow(row)) || over) bracket.late.push(event);
+      bracket.inserted.push({ event, row, value: null });
+      break;
+    case 'insert':
+      if (over) bracket.late.push(event);
+      bracket.inserted.push({ event, row, value: event.data[row.carries ?? row.payload ?? ''] ?? null });
+      break;
+    case 'signal':
+      if (over) item.late.push(event);
+      item.phases.push(event);
+      if (row.phase === 'last') item.lastPhase ??= event;
+      break;
+    case 'extend':
+    case 'error':
+      break;
+  }
+}
+
 function openPart(part: Bracket, event: StreamEvent, row: GrammarRow): void {
   const carried = event.data[row.carries ?? 'part'];
   part.opened = event;
@@ -369,49 +371,6 @@ function close(bracket: Bracket, event: StreamEvent, snapshot: Json | undefined)
   }
   bracket.closed = event;
   bracket.closing = isObject(snapshot) ? snapshot : null;
-}
-
-function append(item: ItemBracket, bracket: Bracket, event: StreamEvent, row: GrammarRow): void {
-  const run = runOf(bracket, row);
-  const delta = event.data[row.payload ?? 'delta'];
-  const text = typeof delta === 'string' ? delta : '';
-  if (run.finish !== null || bracket.closed !== null || item.closed !== null) {
-    bracket.late.push(event);
-    run.afterwards += text;
-    return;
-  }
-  run.firstDelta ??= event;
-  run.joined += text;
-}
-
-function finish(item: ItemBracket, bracket: Bracket, event: StreamEvent, row: GrammarRow): void {
-  const run = runOf(bracket, row);
-  const over = bracket.closed !== null || item.closed !== null;
-  if (run.finish !== null || (over && run.firstDelta === null)) {
-    bracket.late.push(event);
-    return;
-  }
-  run.finish = event;
-  const whole = event.data[row.payload ?? ''];
-  run.whole = typeof whole === 'string' ? whole : null;
-}
-
-function runOf(bracket: Bracket, row: GrammarRow): Run {
-  const field = row.field ?? '';
-  let run = bracket.runs.find((each) => each.field === field);
-  if (run === undefined) {
-    run = {
-      field,
-      equality: row.equality ?? null,
-      firstDelta: null,
-      joined: '',
-      afterwards: '',
-      finish: null,
-      whole: null,
-    };
-    bracket.runs.push(run);
-  }
-  return run;
 }
 
 function emptyBracket(
@@ -435,7 +394,7 @@ function emptyBracket(
     wrongIndexes: [],
     misfits: [],
     late: [],
-    runs: [],
+    runs: new Runs(),
     inserted: [],
   };
 }

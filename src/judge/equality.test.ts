@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RequirementId } from '../../spec/index.ts';
 import { sameResponse, sameShape } from './equality.ts';
 import type { JsonObject } from './reading.ts';
+import * as h from './testing/hosted.ts';
 import { breaks, broken, keeps } from './testing/judged.ts';
 import * as s from './testing/streams.ts';
 import { streamExchange } from './testing/wire.ts';
@@ -154,6 +155,48 @@ const SPOILT: [title: string, events: JsonObject[], breaks: RequirementId[]][] =
   ],
 ];
 
+const HOSTED: typeof SPOILT = [
+  ['a piece of the code lost', h.codeStream().toSpliced(4, 1), ['equality.tool-input']],
+  ['an input lost in the closed item', h.customStream({ ...h.CUSTOM, input: '' }), ['equality.tool-input']],
+  [
+    'arguments of an MCP call that are cut in the end',
+    output(h.mcpStream(), [at(h.mcpStream(), 5), { ...h.MCP_CALL, arguments: '{}' }]),
+    ['equality.tool-input'],
+  ],
+  [
+    'a patch that differs in its done event',
+    s.changed(h.patchStream(), 'response.apply_patch_call_operation_diff.done', (event) => ({
+      ...event,
+      diff: '',
+    })),
+    ['equality.tool-input'],
+  ],
+  [
+    'a command that differs in its done event',
+    s.changed(h.shellStream(), 'response.shell_call_command.done', (event) => ({
+      ...event,
+      command: 'date',
+    })),
+    ['equality.tool-input'],
+  ],
+  [
+    'what a command prints doubled',
+    s.changed(h.shellStream(), 'response.shell_call_output_content.delta', (event) => ({
+      ...event,
+      delta: { stdout: 'tides.txt' },
+    })),
+    ['equality.tool-output'],
+  ],
+];
+
+function at(events: JsonObject[], index: number): JsonObject {
+  return events[index]?.['item'] as JsonObject;
+}
+
+it.each(HOSTED)('finds, in what a tool is given or gives, %s', (_, events, expected) => {
+  expect(breaks(streamExchange(events))).toEqual(expected);
+});
+
 it.each(SPOILT)('finds %s', (_, events, expected) => {
   expect(breaks(streamExchange(events))).toEqual(expected);
 });
@@ -191,6 +234,14 @@ const RIGHT: [title: string, events: JsonObject[]][] = [
     output(s.textStream(), [s.messageItem([{ type: 'output_text', text: 'Hello, world' }])]),
   ],
   ['a failed response without the output so far', s.failedStream()],
+  ['a command that comes whole', s.without(h.shellStream(), 'response.shell_call_command.delta')],
+  [
+    'arguments of an MCP call with other spaces',
+    s.changed(h.mcpStream(), 'response.mcp_call_arguments.done', (event) => ({
+      ...event,
+      arguments: '{ "port": "Brest" }',
+    })),
+  ],
 ];
 
 it.each(RIGHT)('lets pass %s', (_, events) => {

@@ -1,6 +1,6 @@
 /** Layer 4: the same thing said twice is said the same way. */
 import { checkAnnotations } from './annotations.ts';
-import { LISTS, type Bracket, type ItemBracket, type PartBracket, type Run } from './brackets.ts';
+import { LISTS, type Bracket, type ItemBracket, type PartBracket } from './brackets.ts';
 import type { Collector } from './collector.ts';
 import type { JudgeContext } from './context.ts';
 import { differenceOf, sameValue, saysNothing } from './difference.ts';
@@ -8,7 +8,9 @@ import { finalOf, matchFinal, textAt, textsOf, type Final, type Match } from './
 import type { Place } from './finding.ts';
 import { IDENTITY, isResumed } from './grammar.ts';
 import { nonEmpty, step } from './json.ts';
+import { pointerOfPath, valueAtPath } from './paths.ts';
 import type { Reading, StreamEvent } from './reading.ts';
+import type { Run } from './runs.ts';
 import { breakBeneath, placeOf, quote } from './say.ts';
 
 /** One place where a text is said. */
@@ -48,7 +50,7 @@ function checkRun(
   const tellings = tellingsOf(item, part, run, final, match);
   const [first, ...others] = tellings;
   if (first === undefined || others.length === 0) return;
-  const announced = (part ?? item).opening?.[run.field];
+  const announced = run.started === null ? valueAtPath((part ?? item).opening, run.path) : undefined;
   // A server that announces content, and then goes on from there, is told so elsewhere; the whole still has to agree.
   const wholes = [first.text];
   if (run.firstDelta !== null) {
@@ -56,9 +58,7 @@ function checkRun(
     if (typeof announced === 'string' && announced !== '') wholes.push(announced + run.joined);
   }
   const same = (text: string): boolean =>
-    wholes.some(
-      (whole) => whole === text || (run.equality === 'equality.arguments' && sameJson(whole, text)),
-    );
+    wholes.some((whole) => whole === text || (run.row.as === 'json' && sameJson(whole, text)));
   const differing = others.filter((telling) => !same(telling.text));
   if (differing.length === 0) {
     to.keep(run.equality);
@@ -91,14 +91,15 @@ function tellingsOf(
     // A snapshot that lists its parts, and not this one, says that there is no such text.
     else if (text === undefined) tellings.push({ where: `${where} (absent)`, text: '', place });
   };
-  if (run.firstDelta !== null) tell('the joined deltas', run.joined, placeOf(run.firstDelta));
+  const beginning = run.firstDelta ?? (run.joined === '' ? null : run.started);
+  if (beginning !== null) tell('the joined deltas', run.joined, placeOf(beginning));
   if (run.finish !== null) tell(run.finish.type, run.whole, placeOf(run.finish));
   if (part !== null && part.closed !== null && part.closing !== null && holds(part, run)) {
-    const value = part.closing[run.field];
+    const value = valueAtPath(part.closing, run.path);
     tell(
       part.closed.type,
       typeof value === 'string' ? value : null,
-      placeOf(part.closed, `/part/${run.field}`),
+      placeOf(part.closed, pointerOfPath(run.path, '/part')),
     );
   }
   if (item.closed !== null && item.closing !== null) {
@@ -117,12 +118,16 @@ function tellingsOf(
 
 /** A part that was closed as another type has no such text; that is said of its type. */
 function holds(part: Bracket, run: Run): boolean {
-  return part.type === null || part.closing?.['type'] === part.type || run.field in (part.closing ?? {});
+  return (
+    part.type === null ||
+    part.closing?.['type'] === part.type ||
+    valueAtPath(part.closing, run.path) !== undefined
+  );
 }
 
 function pointerOf(part: PartBracket | null, run: Run): string {
-  if (part === null) return step('', run.field);
-  return step(step(step('', LISTS[part.kind].list), part.position), run.field);
+  const above = part === null ? '' : step(step('', LISTS[part.kind].list), part.position);
+  return pointerOfPath(run.path, above);
 }
 
 /** Arguments may be written with other spaces and still be the same. */

@@ -1,14 +1,9 @@
-import {
-  LISTS,
-  accumulating,
-  accumulatingIn,
-  type Brackets,
-  type ItemBracket,
-  type PartBracket,
-  type Run,
-} from './brackets.ts';
+import { LISTS, type Brackets, type ItemBracket, type PartBracket } from './brackets.ts';
 import { isObject, nonEmpty, step } from './json.ts';
+import { pointerOfPath, valueAtPath } from './paths.ts';
 import type { JsonObject, Reading, StreamEvent } from './reading.ts';
+import { accumulating, accumulatingIn, type TextRow } from './rows.ts';
+import type { Run, Runs } from './runs.ts';
 
 /** The terminal event that carries the final response, and what it carries. */
 export interface Final {
@@ -78,17 +73,14 @@ interface HeldText {
   value: string;
   /** Null when the stream has no run for it. */
   run: Run | null;
-  equality: string | null;
+  row: TextRow;
 }
 
 /** All texts of an item as it stands in a snapshot, in the places where the grammar lets text accumulate. */
 export function textsOf(item: JsonObject, bracket: ItemBracket | null): HeldText[] {
   const texts: HeldText[] = [];
   for (const row of accumulating(nonEmpty(item['type']) ?? '')) {
-    const value = item[row.field ?? ''];
-    if (row.bracket !== 'item' || typeof value !== 'string') continue;
-    const run = bracket?.runs.find((each) => each.field === row.field) ?? null;
-    texts.push({ pointer: step('', row.field ?? ''), value, run, equality: row.equality ?? null });
+    if (row.bracket === 'item') texts.push(...textsIn(item, row, bracket?.runs, ''));
   }
   for (const kind of ['part', 'summary'] as const) {
     const list = item[LISTS[kind].list];
@@ -96,27 +88,52 @@ export function textsOf(item: JsonObject, bracket: ItemBracket | null): HeldText
     const parts = bracket?.parts.filter((part) => part.kind === kind) ?? [];
     for (const [position, part] of list.entries()) {
       if (!isObject(part)) continue;
+      const pointer = step(step('', LISTS[kind].list), position);
       for (const row of accumulatingIn(nonEmpty(part['type']) ?? '')) {
-        const value = part[row.field ?? ''];
-        if (row.bracket !== kind || typeof value !== 'string') continue;
-        const run = parts[position]?.runs.find((each) => each.field === row.field) ?? null;
-        const pointer = step(step(step('', LISTS[kind].list), position), row.field ?? '');
-        texts.push({ pointer, value, run, equality: row.equality ?? null });
+        if (row.bracket === kind) texts.push(...textsIn(part, row, parts[position]?.runs, pointer));
       }
     }
   }
   return texts;
 }
 
-/** The text that a snapshot of an item holds for a run; null when the item has no such list at all, undefined when the place is empty. */
-export function textAt(item: JsonObject, part: PartBracket | null, run: Run): string | null | undefined {
-  if (part === null) {
-    const value = item[run.field];
-    return typeof value === 'string' ? value : value === null || value === undefined ? undefined : null;
+/** The texts in the place of a row: one, or those of each entry of a list. */
+function* textsIn(
+  object: JsonObject,
+  row: TextRow,
+  runs: Runs | undefined,
+  above: string,
+): Generator<HeldText> {
+  const held = valueAtPath(object, row.path);
+  const pointer = pointerOfPath(row.path, above);
+  if (row.index === undefined) {
+    if (typeof held === 'string') yield { pointer, value: held, run: runs?.at(row, null, null) ?? null, row };
+    return;
   }
-  const list = item[LISTS[part.kind].list];
-  if (!Array.isArray(list)) return null;
-  const held: unknown = list[part.position];
-  const value = isObject(held) ? held[run.field] : undefined;
-  return typeof value === 'string' ? value : undefined;
+  for (const [entry, text] of Array.isArray(held) ? held.entries() : []) {
+    for (const member of row.texts) {
+      const path = member === null ? [] : [member];
+      const value = valueAtPath(text, path);
+      if (typeof value !== 'string') continue;
+      yield {
+        pointer: pointerOfPath([entry, ...path], pointer),
+        value,
+        run: runs?.at(row, entry, member) ?? null,
+        row,
+      };
+    }
+  }
+}
+
+/**
+ * The text that a snapshot of an item holds for a run; null when it says nothing of it (it has no such list at all, or may
+ * leave it out), undefined when the place is empty.
+ */
+export function textAt(item: JsonObject, part: PartBracket | null, run: Run): string | null | undefined {
+  const list = part === null ? null : item[LISTS[part.kind].list];
+  if (list !== null && !Array.isArray(list)) return null;
+  const value = valueAtPath(part === null ? item : list?.[part.position], run.path);
+  if (typeof value === 'string') return value;
+  if (run.row.optional === true) return null;
+  return part !== null || value === null || value === undefined ? undefined : null;
 }

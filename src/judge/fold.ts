@@ -1,5 +1,6 @@
 import { LISTS, type Bracket, type Brackets, type ItemBracket } from './brackets.ts';
 import { isObject } from './json.ts';
+import { Builder, valueAtPath } from './paths.ts';
 import type { Folded, FoldedItem, Json, JsonObject } from './reading.ts';
 
 /** What the events built, as a client that trusts nothing but added, delta and done events has it. */
@@ -23,16 +24,23 @@ function foldItem(item: ItemBracket, position: number): FoldedItem {
 
 /** The announced object with what was appended and inserted since. */
 function withRuns(bracket: Bracket, start: JsonObject): JsonObject {
-  const built: JsonObject = bracket.opening === null ? start : { ...bracket.opening };
-  if (bracket.opening === null && bracket.type !== null) built['type'] = bracket.type;
+  const builder = new Builder(bracket.opening ?? start);
+  if (bracket.opening === null && bracket.type !== null) builder.built['type'] = bracket.type;
   for (const run of bracket.runs) {
-    const announced = built[run.field];
-    built[run.field] = (typeof announced === 'string' ? announced : '') + run.joined;
+    // A run that was begun anew does not go on from what was announced.
+    const announced = run.started === null ? valueAtPath(bracket.opening, run.path) : undefined;
+    builder.set(run.path, (typeof announced === 'string' ? announced : '') + run.joined);
   }
-  for (const { field, value } of bracket.inserted) {
-    const list = built[field];
-    const entries: Json[] = Array.isArray(list) ? list : [];
-    built[field] = [...entries, value];
+  const lists = new Map<string, Json[]>();
+  for (const { row, value } of bracket.inserted) {
+    if (row.does !== 'insert' || row.field === undefined) continue;
+    let list = lists.get(row.field);
+    if (list === undefined) {
+      const announced = bracket.opening?.[row.field];
+      lists.set(row.field, (list = Array.isArray(announced) ? [...announced] : []));
+      builder.built[row.field] = list;
+    }
+    list.push(value);
   }
-  return built;
+  return builder.built;
 }

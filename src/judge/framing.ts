@@ -1,10 +1,10 @@
 /** Layer 1: status, content type, UTF-8, JSON and the event-stream format, byte by byte. */
-import { rowOf } from './brackets.ts';
 import type { Collector } from './collector.ts';
 import type { JudgeContext } from './context.ts';
 import { isObject, parseJson } from './json.ts';
 import type { Flaw, Json, Reading, StreamEvent } from './reading.ts';
 import { routeOf } from './routes.ts';
+import { rowOf } from './rows.ts';
 import { breakBeneath, breakOnce, placeOf, placeOfFrame, quote, type Deviation } from './say.ts';
 
 /** Types with which servers keep a connection alive, though a comment would do. */

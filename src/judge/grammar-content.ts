@@ -1,40 +1,25 @@
 /** The grammar of the innermost bracket: runs of deltas, and what an announcement may hold. */
-import { grammar } from '../../spec/index.ts';
 import { LISTS, type Bracket, type ItemBracket } from './brackets.ts';
 import { textsOf } from './final.ts';
 import type { BrokenFinding } from './finding.ts';
 import type { Scene } from './grammar.ts';
-import { step } from './json.ts';
+import { pointerOfPath, valueAtPath } from './paths.ts';
 import type { JsonObject, StreamEvent } from './reading.ts';
+import type { Run, Runs } from './runs.ts';
 import { breakBeneath, placeOf, quote } from './say.ts';
 
-/** Raw reasoning is not promised by deltas. */
-const PROMISED_BY_DELTAS = new Set([
-  'equality.text',
-  'equality.refusal',
-  'equality.arguments',
-  'equality.summary',
-]);
-
-/** The type of the done event that ends runs of a field in brackets of a type. */
-const FINISHES = new Map(
-  Object.entries(grammar)
-    .filter(([, row]) => row.does === 'finish')
-    .map(([type, row]) => [row.equality, type]),
-);
-
-/** Each run of deltas is ended by its done event, before its part and item are closed. */
+/** Each run of deltas is ended by its done event, before what it is in is closed. */
 export function checkRuns(
   scene: Scene,
-  bracket: Bracket,
-  item: ItemBracket,
+  runs: Runs,
+  closed: StreamEvent | null,
   under: BrokenFinding | null,
 ): void {
   const { to, ended, unreadable, brackets } = scene;
-  for (const run of bracket.runs) {
+  for (const run of runs) {
+    checkStarted(scene, run, under);
     if (run.firstDelta === null) continue;
-    const type = FINISHES.get(run.equality ?? undefined) ?? 'its done event';
-    const closed = earlier(bracket.closed, item.closed);
+    const type = run.row.doneType ?? 'its done event';
     if (run.finish !== null && (closed === null || run.finish.index < closed.index)) {
       to.keep('stream.done-present');
       continue;
@@ -50,7 +35,22 @@ export function checkRuns(
   }
 }
 
-function earlier(one: StreamEvent | null, other: StreamEvent | null): StreamEvent | null {
+/** The grammar lets no text of some lists come before its entry was begun. */
+function checkStarted({ to, unreadable }: Scene, run: Run, under: BrokenFinding | null): void {
+  const { announcement } = run.row;
+  if (announcement === null) return;
+  if (run.started !== null && run.started.index <= run.first.index) {
+    to.keep(announcement.requirement);
+    return;
+  }
+  breakBeneath(to, under ?? (run.started === null ? unreadable : null), announcement.requirement, {
+    expected: `${announcement.type} before ${run.first.type}`,
+    got: run.started === null ? 'none' : `it came after, as event ${run.started.index}`,
+    place: placeOf(run.first),
+  });
+}
+
+export function earlier(one: StreamEvent | null, other: StreamEvent | null): StreamEvent | null {
   if (one === null || other === null) return one ?? other;
   return one.index < other.index ? one : other;
 }
@@ -70,16 +70,12 @@ function checkDeltas(
   const told = new Map<string, { pointer: string; value: string; event: StreamEvent }>();
   for (const bracket of [item, ...item.parts]) {
     for (const run of bracket.runs) {
+      if (run.row.promised !== true) continue;
       if (run.joined !== '' || run.afterwards !== '') {
         to.keep('stream.deltas-present');
-      } else if (
-        run.finish !== null &&
-        run.whole !== null &&
-        run.whole !== '' &&
-        PROMISED_BY_DELTAS.has(run.equality ?? '')
-      ) {
-        told.set(keyOf(bracket, run.field), {
-          pointer: `/${run.field}`,
+      } else if (run.finish !== null && run.whole !== null && run.whole !== '') {
+        told.set(keyOf(bracket, run), {
+          pointer: pointerOfPath(run.row.path),
           value: run.whole,
           event: run.finish,
         });
@@ -90,7 +86,7 @@ function checkDeltas(
   const fits = [item, ...item.parts].every((bracket) => bracket.misfits.length === 0);
   if (holder !== undefined && event !== null && fits) {
     for (const text of textsOf(holder, item)) {
-      if (text.value === '' || text.run !== null || !PROMISED_BY_DELTAS.has(text.equality ?? '')) continue;
+      if (text.value === '' || text.run !== null || text.row.promised !== true) continue;
       const pointer = holder === item.closing ? `/item${text.pointer}` : text.pointer;
       told.set(text.pointer, { pointer, value: text.value, event });
     }
@@ -107,15 +103,14 @@ function checkDeltas(
   return first;
 }
 
-function keyOf(bracket: Bracket, field: string): string {
-  return bracket.kind === 'item'
-    ? `/${field}`
-    : `/${LISTS[bracket.kind].list}/${bracket.index ?? 0}/${field}`;
+function keyOf(bracket: Bracket, run: Run): string {
+  const above = bracket.kind === 'item' ? '' : `/${LISTS[bracket.kind].list}/${bracket.index ?? 0}`;
+  return pointerOfPath(run.path, above);
 }
 
 function checkEmpty({ to }: Scene, item: ItemBracket, under: BrokenFinding | null): void {
   for (const bracket of [item, ...item.parts]) {
-    if (bracket.opening === null || bracket.opened === null || bracket.runs.length + item.parts.length === 0)
+    if (bracket.opening === null || bracket.opened === null || bracket.runs.size + item.parts.length === 0)
       continue;
     const field = bracket.kind === 'item' ? 'item' : 'part';
     const filled = filledIn(bracket.opening, bracket);
@@ -134,8 +129,8 @@ function checkEmpty({ to }: Scene, item: ItemBracket, under: BrokenFinding | nul
 function filledIn(opening: JsonObject, bracket: Bracket): { pointer: string; value: string } | null {
   if (bracket.kind === 'item') return textsOf(opening, null).find((text) => text.value !== '') ?? null;
   for (const run of bracket.runs) {
-    const value = opening[run.field];
-    if (typeof value === 'string' && value !== '') return { pointer: step('', run.field), value };
+    const value = valueAtPath(opening, run.path);
+    if (typeof value === 'string' && value !== '') return { pointer: pointerOfPath(run.path), value };
   }
   return null;
 }

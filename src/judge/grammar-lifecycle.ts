@@ -1,10 +1,10 @@
 /** The grammar of the outermost bracket: how a stream begins and ends, how it counts, and what it says of the response. */
-import { rowOf } from './brackets.ts';
 import type { BrokenFinding } from './finding.ts';
 import { isKeepalive } from './framing.ts';
 import type { Scene } from './grammar.ts';
 import { isObject, nonEmpty } from './json.ts';
 import type { JsonObject, StreamEvent } from './reading.ts';
+import { rowOf } from './rows.ts';
 import { breakBeneath, placeOf, show } from './say.ts';
 
 const STABLE = ['id', 'created_at', 'model'] as const;

@@ -346,16 +346,16 @@ const RIGHT: [string, JsonObject[]][] = [
         {
           type: 'response.output_item.added',
           output_index: 0,
-          item: { type: 'web_search_call', id: 'ws_1', status: 'in_progress' },
+          item: { type: 'acme:lookup', id: 'al_1', status: 'in_progress' },
         },
-        { type: 'response.web_search_call.searching', output_index: 0, item_id: 'ws_1' },
+        { type: 'acme:lookup.running', output_index: 0, item_id: 'al_1' },
         {
           type: 'response.output_item.done',
           output_index: 0,
-          item: { type: 'web_search_call', id: 'ws_1', status: 'completed' },
+          item: { type: 'acme:lookup', id: 'al_1', status: 'completed' },
         },
       ],
-      [{ type: 'web_search_call', id: 'ws_1', status: 'completed' }],
+      [{ type: 'acme:lookup', id: 'al_1', status: 'completed' }],
     ),
   ],
   [

@@ -3,12 +3,13 @@
  * one finding, and what follows from it stands beneath it. Of what a failed stream, or one that was cut, left open nothing is said.
  */
 import { grammar, type GrammarRow, type RequirementId } from '../../spec/index.ts';
-import type { Bracket, Brackets, ItemBracket } from './brackets.ts';
+import { emptyBrackets, type Bracket, type Brackets, type ItemBracket } from './brackets.ts';
 import type { Collector } from './collector.ts';
 import type { JudgeContext } from './context.ts';
 import { finalOf, type Final } from './final.ts';
 import type { BrokenFinding } from './finding.ts';
-import { checkContent, checkRuns } from './grammar-content.ts';
+import { checkContent, checkRuns, earlier } from './grammar-content.ts';
+import { checkEntries, checkPhases } from './grammar-hosted.ts';
 import { checkLifecycle, checkResponses, checkSequence } from './grammar-lifecycle.ts';
 import { isObject, nonEmpty } from './json.ts';
 import { queryOf } from './read.ts';
@@ -52,7 +53,7 @@ export function checkGrammar(reading: Reading, _context: JudgeContext, to: Colle
   const silent =
     kind === 'empty' && reading.streamAsked && status >= 200 && status < 300 && exchange.failure === null;
   if (kind !== 'stream' && !silent) return;
-  const brackets = reading.brackets ?? { known: [], lifecycle: [], terminals: [], items: [], restart: null };
+  const brackets = reading.brackets ?? emptyBrackets();
   const unreadable = UNREADABLE.map((id) => to.broken(id)).find((finding) => finding !== null) ?? null;
   const failed = brackets.terminals.some(
     (event) => event.type === 'error' || event.type === 'response.failed',
@@ -69,6 +70,8 @@ export function checkGrammar(reading: Reading, _context: JudgeContext, to: Colle
   checkSequence(scene);
   checkResponses(scene);
   checkItems(scene);
+  checkRuns(scene, brackets.runs, null, null);
+  checkLate(scene, brackets.late, null);
 }
 
 /** A stream that is taken up again begins in the middle: what it lacks was told before. */
@@ -92,12 +95,17 @@ function checkItems(scene: Scene): void {
       nextPart = { ...nextPart, [part.kind]: checkIndex(scene, part, nextPart[part.kind], partRoot) };
       checkFits(scene, part, partRoot);
       const openPart = checkClosed(scene, part, item, partRoot ?? open);
-      checkRuns(scene, part, item, openPart ?? partRoot ?? open);
+      checkRuns(scene, part.runs, earlier(part.closed, item.closed), openPart ?? partRoot ?? open);
+      checkEntries(scene, part, partRoot);
     }
-    checkRuns(scene, item, item, closer);
+    checkRuns(scene, item.runs, item.closed, closer);
+    checkPhases(scene, item, closer);
+    checkEntries(scene, item, root);
     checkContent(scene, item, root);
     checkStable(scene, item, root);
-    checkLate(scene, item, root);
+    const late = [item, ...item.parts].flatMap((bracket) => bracket.late);
+    if (item.closed !== null && late.length === 0) to.keep('stream.nothing-after-done');
+    checkLate(scene, late, root);
   }
   checkInterleaving(scene);
   if (brackets.items.length === 0 && scene.final?.whole === true)
@@ -188,7 +196,7 @@ function checkIds({ to }: Scene, item: ItemBracket, under: BrokenFinding | null)
 }
 
 function checkFits({ to }: Scene, bracket: Bracket, under: BrokenFinding | null): void {
-  if (bracket.type !== null && bracket.runs.length > 0) to.keep('stream.event-fits-item');
+  if (bracket.type !== null && bracket.runs.size > 0) to.keep('stream.event-fits-item');
   const what = bracket.kind === 'item' ? 'item' : 'part';
   breakOnce(
     to,
@@ -263,9 +271,7 @@ function checkStable({ to, reading }: Scene, item: ItemBracket, under: BrokenFin
   if (stable && reading.brackets !== null) to.keep('stream.item-stable');
 }
 
-function checkLate({ to }: Scene, item: ItemBracket, under: BrokenFinding | null): void {
-  const late = [item, ...item.parts].flatMap((bracket) => bracket.late);
-  if (item.closed !== null && late.length === 0) to.keep('stream.nothing-after-done');
+function checkLate({ to }: Scene, late: readonly StreamEvent[], under: BrokenFinding | null): void {
   breakOnce(
     to,
     'stream.nothing-after-done',

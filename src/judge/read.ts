@@ -1,9 +1,10 @@
 import type { Exchange, ReceivedResponse } from '../wire/exchange.ts';
-import { bracketsOf, rowOf } from './brackets.ts';
+import { bracketsOf } from './brackets.ts';
 import { fold } from './fold.ts';
 import { isObject, nonEmpty, objectsIn, parseJson } from './json.ts';
 import type { Flaw, Frame, Json, JsonObject, Reading, StreamEvent } from './reading.ts';
 import { bringsResponse, routeOf } from './routes.ts';
+import { rowOf } from './rows.ts';
 import { split } from './sse.ts';
 import { invalidUtf8 } from './utf8.ts';
 

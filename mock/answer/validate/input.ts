@@ -22,6 +22,7 @@ const OTHER_ITEMS = [
   'compaction_trigger',
   'computer_call',
   'computer_call_output',
+  'configuration_update',
   'custom_tool_call',
   'custom_tool_call_output',
   'file_search_call',

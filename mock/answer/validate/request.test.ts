@@ -330,7 +330,10 @@ const accepted: [client: string, body: JsonObject][] = [
     'ai with a built-in tool that is forced by another of its names',
     {
       input: [user],
-      tools: [{ type: 'web_search_preview_2025_03_11' }, { type: 'computer_use_preview' }],
+      tools: [
+        { type: 'web_search_preview_2025_03_11' },
+        { type: 'computer_use_preview', display_width: 1024, display_height: 768, environment: 'browser' },
+      ],
       tool_choice: {
         type: 'allowed_tools',
         mode: 'required',

@@ -1,5 +1,5 @@
 /** What a stream says of the response before it is finished: the same invariants hold, as far as they can. */
-import { rowOf } from '../brackets.ts';
+import { rowOf } from '../rows.ts';
 import type { Collector } from '../collector.ts';
 import { isObject } from '../json.ts';
 import type { JsonObject, Reading, StreamEvent } from '../reading.ts';
