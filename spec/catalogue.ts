@@ -63,8 +63,11 @@ export interface Impact {
   client: ClientName;
   /** A sentence of its own: what the user of the client sees. */
   breaks: string;
-  /** `run`: seen when the client was run against such a server; `read`: read in its code. */
-  seen: 'run' | 'read';
+  /**
+   * `run`: seen when the client was run against such a server; `read`: read in its code; `sent`: it was seen to send or
+   * to need this, and what becomes of it without is inferred.
+   */
+  seen: 'run' | 'read' | 'sent';
 }
 
 /** A statement of a document, and where it went. From spec/sources. */

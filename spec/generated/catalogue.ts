@@ -11953,41 +11953,41 @@ export const catalogue: Catalogue = {
       {
         "client": "llamaindex",
         "breaks": "Every request is refused: it sends null or empty for what is not set.",
-        "seen": "run"
+        "seen": "sent"
       },
       {
         "client": "langchain",
         "breaks": "Every request is refused: it sends an empty text object.",
-        "seen": "run"
+        "seen": "sent"
       },
       {
         "client": "agents",
         "breaks": "Every request is refused: it sends an empty include.",
-        "seen": "run"
+        "seen": "sent"
       }
     ],
     "input.item-reference": [
       {
         "client": "ai-sdk-openai",
         "breaks": "The second turn is refused: it refers to stored output by its id.",
-        "seen": "run"
+        "seen": "sent"
       }
     ],
     "tools.strict-forms": [
       {
         "client": "langchain",
         "breaks": "Requests with tools are refused for strict null.",
-        "seen": "run"
+        "seen": "sent"
       },
       {
         "client": "ai-sdk-open-responses",
         "breaks": "Requests with tools are refused for the missing strict.",
-        "seen": "run"
+        "seen": "sent"
       },
       {
         "client": "codex-cli",
         "breaks": "Requests with tools are refused for strict false.",
-        "seen": "run"
+        "seen": "sent"
       }
     ],
     "state.input-items-paging": [
@@ -12016,11 +12016,6 @@ export const catalogue: Catalogue = {
         "client": "openai",
         "breaks": "It tries again too soon.",
         "seen": "read"
-      },
-      {
-        "client": "copilot-cli",
-        "breaks": "It tries again too soon.",
-        "seen": "run"
       }
     ],
     "truncation.context-overflow-code": [
@@ -12081,14 +12076,14 @@ export const catalogue: Catalogue = {
       {
         "client": "copilot-cli",
         "breaks": "Its next turn is refused.",
-        "seen": "run"
+        "seen": "sent"
       }
     ],
     "websocket.warm-up": [
       {
         "client": "codex-cli",
         "breaks": "Its first turn has nothing to go on from.",
-        "seen": "run"
+        "seen": "sent"
       }
     ],
     "websocket.lanes": [
