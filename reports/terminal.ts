@@ -128,8 +128,9 @@ function unshown(report: Report, { colors, width, detail }: Pen): string[][] {
 /** One cause keeps many requirements from being shown: the report has them all, the screen a handful. */
 const MAX_IDS = 12;
 
-/** Without the case that ran into it, which is another one for each requirement. */
+/** Without the case that ran into it, or the condition that was not met: these are other ones for each requirement. */
 function causeOf({ cases }: Report, { reason }: RequirementResult): string {
+  if (reason?.startsWith('judged when ')) return 'judged on conditions that were not met';
   const [, id, cause] = /^([a-z0-9.-]+): (.*)$/s.exec(reason ?? '') ?? [];
   return cause !== undefined && cases.some((each) => each.id === id) ? cause : (reason ?? '');
 }
