@@ -1,7 +1,7 @@
 /** Explicit prompt caching: the `caching` and `thinking` fields, as EzModel and BytePlus ModelArk have them. */
 import { textAt } from '../src/judge/values.ts';
 import type { Reading } from '../src/judge/reading.ts';
-import type { Case, Told } from './case.ts';
+import type { Case, Step, Told } from './case.ts';
 import { user } from './items.ts';
 import { cachedTokens, hasId, inResponse, outputTokens, refuses, idOf, visibleText } from './looks.ts';
 import { padding, say } from './prompts.ts';
@@ -73,18 +73,7 @@ export const cachingCases: Case[] = [
         send: { body: { input: [user(padding('caching.prefix', LONG))], ...CREATE, store: true } },
         did: hasId,
       },
-      {
-        name: 'next',
-        otherwise: 'caching.hit',
-        send: (earlier) => ({
-          body: {
-            previous_response_id: idOf(earlier, 'create'),
-            input: [user(say('caching.prefix'))],
-            ...GO_ON,
-          },
-        }),
-        did: hitOrPatient,
-      },
+      nextTurn('caching.prefix'),
     ],
     look: (t) => {
       lookAtCreation(t, 'caching.prefix-creation');
@@ -108,18 +97,7 @@ export const cachingCases: Case[] = [
         },
         did: hasId,
       },
-      {
-        name: 'next',
-        otherwise: 'caching.hit',
-        send: (earlier) => ({
-          body: {
-            previous_response_id: idOf(earlier, 'create'),
-            input: [user(say('caching.session/2'))],
-            ...GO_ON,
-          },
-        }),
-        did: hitOrPatient,
-      },
+      nextTurn('caching.session/2'),
     ],
     look: lookAtHit,
   },
@@ -173,4 +151,16 @@ function lookAtHit(t: Told): void {
 /** A cache takes some time to come into effect: a miss is asked again a few times before it counts. */
 function hitOrPatient(reading: Reading): boolean {
   return (cachedTokens(reading) ?? 0) > 0 || reading.exchange.attempt >= PATIENCE;
+}
+
+/** The turn that follows the one named `create`, and should be answered from what that one cached. */
+function nextTurn(key: string): Step {
+  return {
+    name: 'next',
+    otherwise: 'caching.hit',
+    send: (earlier) => ({
+      body: { previous_response_id: idOf(earlier, 'create'), input: [user(say(key))], ...GO_ON },
+    }),
+    did: hitOrPatient,
+  };
 }
