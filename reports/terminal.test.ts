@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ClientResult } from '../spec/generated/report.ts';
 import { renderTerminal } from './terminal.ts';
 import { buildReport, finding, requirementResult } from './testing/report-builder.ts';
 import { defaultView } from './view.ts';
@@ -19,14 +20,44 @@ const failed = requirementResult('response.status', {
   ],
 });
 
+const client = (
+  title: string,
+  state: ClientResult['state'],
+  breaks: ClientResult['breaks'] = [],
+): ClientResult => ({ name: title, title, state, breaks, missing: [] });
+const breaking = (requirement: string, effect: string) => ({ requirement, effect, seen: 'run' as const });
+
 describe('a run with a failure', () => {
   const report = buildReport([requirementResult('response.id'), failed], {
     exitCode: 1,
     verdict: 'A MUST is broken: response.status.',
+    clients: [
+      client('openai for Node', 'breaks', [
+        breaking('response.status', 'Its caller cannot tell a whole answer from a cut one.'),
+        breaking('response.id', 'The run ends.'),
+      ]),
+      client('LangChain', 'works'),
+      client('Codex CLI', 'not-shown'),
+      client('pi-ai', 'works'),
+    ],
+    compatible: {
+      exitCode: 0,
+      verdict: 'No MUST is broken.',
+      counts: buildReport([requirementResult('response.id'), requirementResult('response.model')]).counts,
+      failed: [],
+    },
   });
 
   test('shows the evidence, the counts and, last, the verdict', () => {
     expect(renderTerminal(report)).toBe(`resproof 0.1.0 · https://gw.example/v1 · test-model · openai
+
+BREAKS     openai for Node on response.status: Its caller cannot tell a whole
+           answer from a cut one. (and 1 more)
+works      LangChain · pi-ai
+not shown  Codex CLI
+
+openai          1 of 2 passed, 1 failed
+compatible      2 of 2 passed, none broken
 
 FAILED  response.status  MUST
   The status is one of those that the API knows.

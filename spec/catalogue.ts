@@ -54,6 +54,8 @@ export interface Client {
   versions: readonly string[];
   /** What it is, and how it speaks to a server. */
   about: string;
+  /** The client that reads answers for it: what breaks that one breaks this one. */
+  over?: ClientName;
   kind: 'library' | 'cli';
   transports: readonly ('http' | 'sse' | 'websocket')[];
 }

@@ -64,6 +64,8 @@ export function buildReport(requirements: RequirementResult[], over: Partial<Rep
     exitCode: 0,
     verdict: 'No MUST is broken, and every mandatory one was shown.',
     spent: { requests: 57, retries: 2, inputTokens: 1234, outputTokens: 456, events: 789 },
+    clients: [],
+    compatible: { exitCode: 0, verdict: 'No MUST is broken.', counts: count(requirements), failed: [] },
     capabilities: [],
     counts: count(requirements),
     subjects: subjects.map((subject) => ({

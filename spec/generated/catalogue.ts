@@ -11313,6 +11313,7 @@ export const catalogue: Catalogue = {
         "@mastra/core 1.71.0"
       ],
       "about": "Agents over the OpenAI provider of the AI SDK.",
+      "over": "ai-sdk-openai",
       "kind": "library",
       "transports": [
         "http",
@@ -11363,6 +11364,7 @@ export const catalogue: Catalogue = {
         "@steipete/oracle 0.21.2"
       ],
       "about": "Asks a second model from the command line; it speaks Responses only on an Azure address.",
+      "over": "openai",
       "kind": "cli",
       "transports": [
         "sse"
@@ -11388,6 +11390,7 @@ export const catalogue: Catalogue = {
         "@openai/codex-sdk 0.163.0"
       ],
       "about": "Codex as a library, with a program of its own beneath it.",
+      "over": "codex-cli",
       "kind": "library",
       "transports": [
         "sse"
@@ -11413,6 +11416,7 @@ export const catalogue: Catalogue = {
         "opencode-ai 1.18.33"
       ],
       "about": "A coding agent over the OpenAI provider of the AI SDK; asks for a title beside the first turn.",
+      "over": "ai-sdk-openai",
       "kind": "cli",
       "transports": [
         "sse"

@@ -3,9 +3,12 @@ import type { Case } from '../../suites/case.ts';
 import type { Reading } from '../judge/reading.ts';
 import { curlLine } from '../wire/curl.ts';
 import type { Exchange } from '../wire/exchange.ts';
-import { PROBE } from './capabilities.ts';
+import { PROBE, type CapabilityState } from './capabilities.ts';
+import type { Dialect } from '../../spec/index.ts';
+import { clientsOf } from './clients.ts';
+import type { Judgement, Judgements } from './judgement.ts';
 import type { CaseResult } from './observer.ts';
-import { sumUp, type SumUpInput } from './sum-up.ts';
+import { sumUp, type SumUp, type SumUpInput } from './sum-up.ts';
 import { version } from './version.ts';
 
 /** An exchange without its wire: what a report keeps of it. */
@@ -32,7 +35,10 @@ export function recordOf(reading: Reading): ExchangeRecord {
   };
 }
 
-interface ReportInput extends Omit<SumUpInput, 'exchanges'> {
+interface ReportInput extends Omit<SumUpInput, 'dialect' | 'capabilities' | 'findings' | 'exchanges'> {
+  judgements: Judgements;
+  /** What the target offers, as a dialect takes it. */
+  capabilities: (dialect: Dialect) => CapabilityState[];
   target: Report['target'];
   startedAt: Date;
   durationMs: number;
@@ -44,12 +50,17 @@ interface ReportInput extends Omit<SumUpInput, 'exchanges'> {
 
 export function buildReport(input: ReportInput): Report {
   const records = inOrder(input.records, input.cases);
-  const sum = sumUp({ ...input, exchanges: records.map((each) => each.name.id) });
+  const exchanges = records.map((each) => each.name.id);
+  const { own, compatible } = input.judgements;
+  const sumOf = ({ dialect, findings }: Judgement): SumUp =>
+    sumUp({ ...input, dialect, findings, capabilities: input.capabilities(dialect), exchanges });
+  const sum = sumOf(own);
+  const core = own === compatible ? sum : sumOf(compatible);
   return {
     schema: 1,
     resproof: version,
     target: input.target,
-    dialect: input.dialect.name,
+    dialect: own.dialect.name,
     startedAt: input.startedAt.toISOString(),
     finishedAt: new Date(input.startedAt.getTime() + input.durationMs).toISOString(),
     durationMs: Math.round(input.durationMs),
@@ -57,7 +68,14 @@ export function buildReport(input: ReportInput): Report {
     exitCode: sum.exitCode,
     verdict: sum.verdict,
     spent: { ...input.spent },
-    capabilities: [...input.capabilities],
+    clients: clientsOf([sum, core], exchanges),
+    compatible: {
+      exitCode: core.exitCode,
+      verdict: core.verdict,
+      counts: core.counts,
+      failed: core.requirements.filter((each) => each.verdict === 'failed').map((each) => each.id),
+    },
+    capabilities: input.capabilities(own.dialect),
     counts: sum.counts,
     subjects: sum.subjects,
     requirements: sum.requirements,

@@ -45,7 +45,7 @@ export function capabilityStates(
   told: Claims,
   probes: readonly Probe[],
   answers: ReadonlyMap<string, Reading>,
-  faults: string[],
+  faults: Set<string>,
 ): CapabilityState[] {
   return capabilities.map(({ name }) => {
     const mandatory = dialect.mandatory.includes(name);
@@ -80,7 +80,7 @@ function seenBy(
   probes: readonly Probe[],
   answers: ReadonlyMap<string, Reading>,
   name: Capability,
-  faults: string[],
+  faults: Set<string>,
 ): Seen | null {
   const probe = probes.find((each) => each.capability === name);
   const reading = answers.get(name);
@@ -88,7 +88,7 @@ function seenBy(
   try {
     return { state: probe.state(reading), detail: probe.detail(reading) };
   } catch (error) {
-    faults.push(`probe of ${name}: ${error instanceof Error ? error.message : String(error)}`);
+    faults.add(`probe of ${name}: ${error instanceof Error ? error.message : String(error)}`);
     return { state: 'unknown', detail: 'the probe failed' };
   }
 }

@@ -1,14 +1,13 @@
 import type { Case } from '../../suites/case.ts';
-import type { Finding } from '../judge/finding.ts';
 import type { Reading } from '../judge/reading.ts';
-import { evaluate, type EvaluateContext } from './evaluate.ts';
 import { executeCase, type ExecuteParts } from './execute-case.ts';
+import { evaluateIn, type Judgements } from './judgement.ts';
 import type { CaseResult, RunObserver } from './observer.ts';
 import { createRandom } from './random.ts';
 import type { Session } from './session.ts';
 import type { Settings } from './settings.ts';
 
-/** Runs cases one by one, and gathers what they bring. */
+/** Runs cases one by one; what they bring is gathered in the judgements. */
 export interface Conductor {
   /** True when the target showed strain. */
   run: (each: Case) => Promise<boolean>;
@@ -16,19 +15,18 @@ export interface Conductor {
   probe: (each: Case) => Promise<Reading | undefined>;
   skip: (each: Case, outcome: CaseResult['outcome'], reason: string | null) => void;
   readonly results: Map<string, CaseResult>;
-  readonly findings: Finding[];
-  readonly faults: string[];
+  /** What went wrong in us, each once. */
+  readonly faults: Set<string>;
 }
 
 export function createConductor(
   settings: Settings,
   session: Session,
   observer: RunObserver,
-  judgeReading: EvaluateContext['judge'],
+  judgements: Judgements,
 ): Conductor {
   const results = new Map<string, CaseResult>();
-  const findings: Finding[] = [];
-  const faults: string[] = [];
+  const faults = new Set<string>();
   const parts: ExecuteParts = {
     session,
     random: createRandom(settings.seed),
@@ -39,10 +37,8 @@ export function createConductor(
   const perform = async (each: Case) => {
     const began = session.elapsed();
     const executed = await executeCase(each, parts);
-    const context = { model: session.model, judge: judgeReading };
-    const evaluation = evaluate(each, executed.attempts, context);
-    findings.push(...evaluation.findings);
-    faults.push(...executed.faults, ...evaluation.faults);
+    for (const fault of executed.faults) faults.add(fault);
+    const evaluation = evaluateIn(judgements, each, executed.attempts, { model: session.model, faults });
     return {
       evaluation,
       readings: [...executed.attempts.values()].flat(),
@@ -55,7 +51,6 @@ export function createConductor(
   };
   return {
     results,
-    findings,
     faults,
     async run(each) {
       observer.caseStarted?.(each.id);

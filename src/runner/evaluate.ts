@@ -25,12 +25,10 @@ export interface Evaluation {
 
 type Ending = Pick<Evaluation, 'outcome' | 'reason'>;
 
-/** @param attempts of each step by its name, in the order in which they were made */
-export function evaluate(
-  each: Case,
-  attempts: ReadonlyMap<string, readonly Reading[]>,
-  context: EvaluateContext,
-): Evaluation {
+/** The attempts of each step by its name, in the order in which they were made. */
+export type Attempts = ReadonlyMap<string, readonly Reading[]>;
+
+export function evaluate(each: Case, attempts: Attempts, context: EvaluateContext): Evaluation {
   const faults: string[] = [];
   const guard = <T>(what: string, run: () => T, otherwise: T): T => {
     try {

@@ -1,10 +1,8 @@
-import { dialects, loadChecker, type Dialect, type DialectName } from '../../spec/index.ts';
+import { dialects, type Dialect, type DialectName } from '../../spec/index.ts';
 import type { Report } from '../../spec/generated/report.ts';
 import { cases as builtInCases } from '../../suites/index.ts';
 import { probes as builtInProbes, type Probe } from '../../suites/probes.ts';
 import type { Case, Step } from '../../suites/case.ts';
-import type { Finding } from '../judge/finding.ts';
-import { judge } from '../judge/judge.ts';
 import { read } from '../judge/read.ts';
 import type { Reading } from '../judge/reading.ts';
 import type { Exchange } from '../wire/exchange.ts';
@@ -12,8 +10,8 @@ import type { Transcript } from '../wire/transcript.ts';
 import { createBudget } from './budget.ts';
 import { buildReport, recordOf } from './build-report.ts';
 import { capabilityStates, obstacle, PROBE, probeCase, type CapabilityState } from './capabilities.ts';
-import { evaluate, type EvaluateContext, type Evaluation } from './evaluate.ts';
 import { CLEAN_UP } from './clean-up.ts';
+import { evaluateIn, openJudgements } from './judgement.ts';
 import { nobodyThere } from './nobody-there.ts';
 import type { CaseResult } from './observer.ts';
 import { OptionError } from './options.ts';
@@ -92,36 +90,27 @@ async function judgeRecorded(exchanges: readonly Exchange[], recorded: Recorded)
   const { dialect, target, deselected } = recorded;
   const cases = recorded.cases ?? builtInCases;
   const probes = recorded.probes ?? builtInProbes;
-  const checker = await loadChecker(dialect.name);
-  const context: EvaluateContext = {
-    model: target.model ?? '',
-    judge: (reading) => judge(reading, { dialect: dialect.name, checker }),
-  };
+  const judgements = await openJudgements(dialect);
   const readings = exchanges.map(read);
   const byCase = Map.groupBy(readings, (reading) => reading.exchange.case);
-  const faults: string[] = [];
-  const findings: Finding[] = [];
-  const take = (evaluation: Evaluation): Evaluation => {
-    findings.push(...evaluation.findings);
-    faults.push(...evaluation.faults);
-    return evaluation;
-  };
+  const faults = new Set<string>();
+  const context = { model: target.model ?? '', faults };
 
   const asked = attemptsOf(byCase.get(PROBE));
   for (const each of probes.map(probeCase))
-    if (asked.has(each.steps[0]?.name ?? '')) take(evaluate(each, asked, context));
+    if (asked.has(each.steps[0]?.name ?? '')) evaluateIn(judgements, each, asked, context);
   const answers = new Map([...asked].map(([step, attempts]) => [step, attempts.at(-1) as Reading]));
   const told = { claims: recorded.claims, claimAll: false };
-  const states = recorded.strict
-    ? capabilityStates(dialect, told, probes, answers, faults)
-    : assumed(dialect);
+  const statesIn = (each: Dialect): CapabilityState[] =>
+    recorded.strict ? capabilityStates(each, told, probes, answers, faults) : assumed(each);
+  const states = statesIn(dialect);
 
   const probed = probes.map(({ ask, capability }) => ({ ask, reading: answers.get(capability) }));
   const nobody = nobodyThere(
     target.baseUrl,
     probed.filter(({ reading }) => reading !== undefined),
   );
-  if (nobody !== null) findings.splice(0);
+  if (nobody !== null) for (const { findings } of judgements.all) findings.splice(0);
 
   const results = new Map<string, CaseResult>();
   for (const each of cases) {
@@ -129,35 +118,35 @@ async function judgeRecorded(exchanges: readonly Exchange[], recorded: Recorded)
     const evaluation =
       own.length === 0
         ? absent(each, states, deselected.cases)
-        : take(evaluate(each, attemptsOf(own), context));
+        : evaluateIn(judgements, each, attemptsOf(own), context);
     results.set(each.id, resultOf(each, evaluation, own));
   }
   const known = new Set([PROBE, CLEAN_UP, 'target', ...cases.map((each) => each.id)]);
   for (const reading of readings) {
-    if (!known.has(reading.exchange.case)) findings.push(...context.judge(reading));
+    if (known.has(reading.exchange.case)) continue;
+    for (const { findings, judge } of judgements.all) findings.push(...judge(reading));
   }
 
   const stored = createStored();
   for (const reading of readings) stored.saw(reading);
   return buildReport({
     target,
-    dialect,
+    judgements,
     startedAt: recorded.startedAt,
     durationMs: Math.max(0, ...exchanges.map((each) => each.startedAt + (each.response?.endedAt ?? 0))),
     ended: nobody === null ? 'complete' : 'target-gone',
     because: nobody,
     spent: spentOn(readings, cases),
-    capabilities: states,
+    capabilities: statesIn,
     cases,
     results,
     judged: (id) => !deselected.requirements.includes(id),
-    findings,
     records: readings.filter(({ exchange }) => exchange.case !== CLEAN_UP).map(recordOf),
     cleanUp: { stored: stored.total, deleted: stored.total - stored.left.size, left: stored.left.size },
     notes: recorded.notes,
     strict: recorded.strict,
     failOn: recorded.failOn ?? 'must',
-    faults,
+    faults: [...faults],
   });
 }
 
@@ -170,7 +159,7 @@ function dialectOf(name: string): Dialect {
 
 /** Nobody was asked: everything that is there is judged. */
 function assumed(dialect: Dialect): CapabilityState[] {
-  const states = capabilityStates(dialect, { claims: {}, claimAll: false }, [], new Map(), []);
+  const states = capabilityStates(dialect, { claims: {}, claimAll: false }, [], new Map(), new Set());
   return states.map((each) => ({ ...each, by: 'assumed', detail: 'nobody was asked' }));
 }
 

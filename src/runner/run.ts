@@ -1,11 +1,11 @@
-import { capabilities, loadChecker, requirements } from '../../spec/index.ts';
+import { capabilities, requirements, type Dialect } from '../../spec/index.ts';
 import type { Report } from '../../spec/generated/report.ts';
 import type { Case } from '../../suites/case.ts';
-import { judge } from '../judge/judge.ts';
 import type { Reading } from '../judge/reading.ts';
 import { buildReport } from './build-report.ts';
 import { capabilityStates, obstacle, probeCase, wantsProbe, type CapabilityState } from './capabilities.ts';
 import { createConductor, type Conductor } from './conductor.ts';
+import { openJudgements, type Judgements } from './judgement.ts';
 import { chooseModel, needsModels } from './model.ts';
 import { nobodyThere, notThere } from './nobody-there.ts';
 import type { RunObserver } from './observer.ts';
@@ -28,10 +28,11 @@ export interface RunOutcome {
  */
 export async function run(options: RunOptions, observer: RunObserver = {}): Promise<RunOutcome> {
   const settings = settle(options);
-  const context = { dialect: settings.dialect.name, checker: await loadChecker(settings.dialect.name) };
+  const judgements = await openJudgements(settings.dialect);
   const session = openSession(settings, observer);
-  const conductor = createConductor(settings, session, observer, (reading) => judge(reading, context));
-  const report = await conduct(settings, session, observer, conductor).catch(async (error: unknown) => {
+  const conductor = createConductor(settings, session, observer, judgements);
+  const parts = { settings, session, observer, conductor, judgements };
+  const report = await conduct(parts).catch(async (error: unknown) => {
     await session.close();
     throw error;
   });
@@ -40,12 +41,16 @@ export async function run(options: RunOptions, observer: RunObserver = {}): Prom
   return { report, transcript: settings.transcriptPath };
 }
 
-async function conduct(
-  settings: Settings,
-  session: Session,
-  observer: RunObserver,
-  conductor: Conductor,
-): Promise<Report> {
+interface Parts {
+  settings: Settings;
+  session: Session;
+  observer: RunObserver;
+  conductor: Conductor;
+  judgements: Judgements;
+}
+
+async function conduct(parts: Parts): Promise<Report> {
+  const { settings, session, observer, conductor, judgements } = parts;
   const startedAt = new Date();
   const selection = select(settings);
   const notes: string[] = [];
@@ -56,7 +61,8 @@ async function conduct(
 
   session.model = await findModel(settings, session);
   await session.startTranscript(headerOf(settings, selection, session, startedAt));
-  const states = await probe(settings, session, conductor);
+  const statesIn = await probe(parts);
+  const states = statesIn(settings.dialect);
   const able: Case[] = [];
   for (const each of selection.deselected) conductor.skip(each, 'deselected', 'left out by the user');
   for (const each of selection.cases) {
@@ -94,23 +100,22 @@ async function conduct(
       kind: settings.kind,
       model: session.model || null,
     },
-    dialect: settings.dialect,
+    judgements,
     startedAt,
     durationMs: session.elapsed(),
     ended,
     because,
     spent,
-    capabilities: states,
+    capabilities: statesIn,
     cases: settings.cases,
     results: conductor.results,
     judged: selection.judged,
-    findings: conductor.findings,
     records: session.records,
     cleanUp,
     notes,
     strict: true,
     failOn: settings.failOn,
-    faults: conductor.faults,
+    faults: [...conductor.faults],
   });
 }
 
@@ -134,8 +139,16 @@ async function findModel(settings: Settings, session: Session): Promise<string> 
   return '';
 }
 
-/** Asks what the target offers. The first probe goes alone: it tells whether anybody is there. */
-async function probe(settings: Settings, session: Session, conductor: Conductor): Promise<CapabilityState[]> {
+/**
+ * Asks what the target offers; what that means differs by dialect. The first probe goes alone: it tells whether anybody
+ * is there.
+ */
+async function probe({
+  settings,
+  session,
+  conductor,
+  judgements,
+}: Parts): Promise<(dialect: Dialect) => CapabilityState[]> {
   const { dialect, probes } = settings;
   const wanted = probes.filter((each) => wantsProbe(each.capability, dialect, settings));
   const answers = new Map<string, Reading>();
@@ -161,9 +174,9 @@ async function probe(settings: Settings, session: Session, conductor: Conductor)
   if (nobody !== null) {
     session.stop.now('target-gone', nobody);
     // Whatever answered is not what was to be judged: a page that says 404 breaks no requirement of the API.
-    conductor.findings.splice(0);
+    for (const { findings } of judgements.all) findings.splice(0);
   }
-  return capabilityStates(dialect, settings, probes, answers, conductor.faults);
+  return (each) => capabilityStates(each, settings, probes, answers, conductor.faults);
 }
 
 /** The base URL, fit for a message. */
