@@ -189,6 +189,14 @@ const coverage = new Map(
   dialects.map((dialect) => [dialect.name, new Map(Object.entries(catalogue.coverage[dialect.name]))]),
 );
 
+const byName = new Map(dialects.map((each) => [each.name, each]));
+
+export function factsOf(dialect: DialectName): DialectFacts {
+  const found = byName.get(dialect);
+  if (found === undefined) throw new TypeError(`There is no dialect ${dialect}.`);
+  return found.facts;
+}
+
 export function requirement(id: string): Requirement | undefined {
   return byId.get(id);
 }

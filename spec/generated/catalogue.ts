@@ -10048,6 +10048,7 @@ export const catalogue: Catalogue = {
             ],
             "types": [],
             "when": "the wallet or the cap of the key is used up",
+            "requirement": "error.insufficient-balance",
             "retry": "after-top-up"
           },
           {
@@ -10058,6 +10059,7 @@ export const catalogue: Catalogue = {
             ],
             "types": [],
             "when": "the address or the group may not",
+            "requirement": "error.forbidden",
             "retry": "never"
           },
           {
@@ -10077,6 +10079,7 @@ export const catalogue: Catalogue = {
             ],
             "types": [],
             "when": "prompt and tools exceed the cap on bodies",
+            "requirement": "error.body-too-large",
             "retry": "never"
           },
           {
@@ -10105,6 +10108,7 @@ export const catalogue: Catalogue = {
             ],
             "types": [],
             "when": "the upstream failed for a time",
+            "requirement": "error.no-capacity",
             "retry": "backoff"
           },
           {
@@ -10114,6 +10118,7 @@ export const catalogue: Catalogue = {
             ],
             "types": [],
             "when": "nothing can serve the model",
+            "requirement": "error.no-capacity",
             "retry": "backoff"
           },
           {
@@ -10123,6 +10128,7 @@ export const catalogue: Catalogue = {
             ],
             "types": [],
             "when": "the upstream took too long",
+            "requirement": "error.no-capacity",
             "retry": "backoff"
           }
         ],

@@ -4,6 +4,7 @@ import type { JudgeContext } from './context.ts';
 import { checkEnvelope } from './errors/envelope.ts';
 import { checkLeaks } from './errors/leaks.ts';
 import { checkStreamErrors } from './errors/stream.ts';
+import { checkErrorTable } from './errors/table.ts';
 import type { Reading } from './reading.ts';
 
 export function checkErrors(reading: Reading, context: JudgeContext, to: Collector): void {
@@ -15,6 +16,7 @@ export function checkErrors(reading: Reading, context: JudgeContext, to: Collect
     return;
   }
   checkEnvelope(reading, context, to);
+  checkErrorTable(reading, context, to);
   checkBounded(reading, to);
   if (reading.status === 429) checkRetryAfter(reading, to);
 }

@@ -69,6 +69,8 @@ export interface Frame {
   event: string | null;
   /** The data lines joined by LF; null when there is no such line. */
   data: string | null;
+  /** Has an id line. */
+  identified: boolean;
   /** Closed by an empty line. */
   closed: boolean;
 }

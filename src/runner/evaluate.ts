@@ -8,7 +8,7 @@ import type { Finding } from '../judge/finding.ts';
 import type { Reading } from '../judge/reading.ts';
 import { isTransient, settleStep, wasDone, type StepResult } from './step.ts';
 
-export interface EvaluateContext {
+interface EvaluateContext {
   /** What the user asked to be tested. */
   model: string;
   /** All universal checks. */
