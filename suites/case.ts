@@ -22,6 +22,8 @@ export interface Case {
   alone?: boolean;
   /** Sends wrong requests: runs last. */
   negative?: boolean;
+  /** Needs the key of another account (`--api-key-2`): without one it is not run, and says so. */
+  secondKey?: boolean;
   steps: Step[];
   look?: (t: Told) => void;
 }
@@ -46,6 +48,12 @@ export interface Step {
   statuses?: number[];
   /** What was only asked in words: false means that the model did not do it, and the step is asked again (bounded). */
   did?: (reading: Reading) => boolean;
+  /** Asked for again until this holds, a bounded number of times: a response that is still being made. `look` judges what it then is. */
+  until?: (reading: Reading) => boolean;
+  /** Goes out at the same time as the step before it, and so knows no more of what came earlier than that one. */
+  together?: boolean;
+  /** Hangs up after so many bytes of the answer, as a client does that goes away. What came is not judged. */
+  hangUpAfter?: number;
 }
 
 export type Earlier = Record<string, Reading>;
@@ -61,8 +69,13 @@ export interface Ask {
   raw?: { text: string; contentType?: string };
   /** Added to, or with null taken out of, the headers. */
   headers?: Record<string, string | null>;
-  /** `none` leaves the key out, `wrong` sends one that was never issued. */
-  auth?: 'key' | 'none' | 'wrong';
+  /** `none` leaves the key out, `wrong` sends one that was never issued, `second` is that of another account. */
+  auth?: 'key' | 'none' | 'wrong' | 'second';
+  /**
+   * Over the WebSocket of this name: the steps of a case that name the same one share a connection, opened by the first.
+   * `body` is sent as a message of type response.create, `raw` as it is; without either the connection is only opened.
+   */
+  socket?: string;
   /** Leaves `model` out. */
   noModel?: boolean;
 }

@@ -34,6 +34,10 @@ export interface TranscriptExchange {
   step: string;
   attempt: number;
   startedAt: number;
+  /**
+   * Absent for HTTP. Over a WebSocket the body of the request is the message that was sent, and each chunk a message that came.
+   */
+  transport?: 'websocket';
   request: {
     method: string;
     url: string;
@@ -52,6 +56,10 @@ export interface TranscriptExchange {
       at: number;
       text?: string;
       base64?: string;
+      /**
+       * A binary frame of a WebSocket.
+       */
+      binary?: true;
     }[];
   };
   failure: null | {

@@ -6,11 +6,16 @@ import { checkLeaks } from './errors/leaks.ts';
 import { checkStreamErrors } from './errors/stream.ts';
 import { checkErrorTable } from './errors/table.ts';
 import type { Reading } from './reading.ts';
+import { checkSocketError } from './socket.ts';
 
 export function checkErrors(reading: Reading, context: JudgeContext, to: Collector): void {
   if (reading.status === 0) return;
   checkStreamErrors(reading, context, to);
   checkLeaks(reading, to);
+  if (reading.exchange.transport === 'websocket') {
+    checkSocketError(reading, to);
+    return;
+  }
   if (reading.status < 400) {
     to.keep('http.no-server-error');
     return;

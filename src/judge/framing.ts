@@ -5,6 +5,7 @@ import { isObject, parseJson } from './json.ts';
 import type { Flaw, Json, Reading, StreamEvent } from './reading.ts';
 import { routeOf } from './routes.ts';
 import { breakBeneath, breakOnce, keepOr, placeOf, placeOfFrame, quote, type Deviation } from './say.ts';
+import { checkMessages } from './socket.ts';
 import { checkEnd } from './stream-end.ts';
 
 /** Types with which servers keep a connection alive, though a comment would do. */
@@ -27,6 +28,10 @@ export function isKeepalive(event: StreamEvent): boolean {
 export function checkFraming(reading: Reading, context: JudgeContext, to: Collector): void {
   const { exchange } = reading;
   if (exchange.response === null || exchange.request.method === 'OPTIONS') return;
+  if (exchange.transport === 'websocket') {
+    checkMessages(reading, to);
+    return;
+  }
   checkBodyComplete(reading, to);
   checkStreamDefault(reading, to);
   if (reading.kind === 'stream') checkStream(reading, context, to);

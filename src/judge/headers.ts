@@ -7,6 +7,7 @@ import type { Reading } from './reading.ts';
 import { routeOf } from './routes.ts';
 
 export function checkHeaders(reading: Reading, { dialect }: JudgeContext, to: Collector): void {
+  if (reading.exchange.transport === 'websocket') return;
   // A preflight is answered by what stands in front of the API. Wire from a file has no headers at all.
   if (reading.exchange.response === null || routeOf(reading.exchange) === 'preflight') return;
   if (reading.exchange.response.headers.length === 0) return;

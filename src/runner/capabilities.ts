@@ -93,6 +93,9 @@ function seenBy(
   }
 }
 
+/** Why a case that needs a second account is not run without one. */
+export const NO_SECOND_KEY = 'no key of another account was given (--api-key-2)';
+
 /** What stands in the way of something that needs these capabilities; null when nothing does. */
 export function obstacle(
   needs: readonly string[],

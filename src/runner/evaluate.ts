@@ -76,11 +76,12 @@ export function evaluate(each: Case, attempts: Attempts, context: EvaluateContex
  */
 function judgeAttempt(step: Step, reading: Reading, final: boolean, { judge }: EvaluateContext): Finding[] {
   const { response, failure } = reading.exchange;
+  // A client that hangs up has seen half an answer: what it lacks is nobody's fault.
   if (response === null || failure?.kind === 'aborted') return [];
   // What a server makes of a request that it should have refused is measured by nothing: the one finding is that it did.
-  if (step.wants === 'refused' && response.status >= 200 && response.status < 300) return [];
+  if (step.wants === 'refused' && reading.status >= 200 && reading.status < 300) return [];
   const findings = judge(reading);
-  const passing = isTransient(step, reading) && (!final || response.status === 429);
+  const passing = isTransient(step, reading) && (!final || reading.status === 429);
   return passing ? findings.filter((finding) => finding.requirement.startsWith('error.')) : findings;
 }
 

@@ -9,7 +9,14 @@ import type { Exchange } from '../wire/exchange.ts';
 import type { Transcript } from '../wire/transcript.ts';
 import { createBudget } from './budget.ts';
 import { buildReport, recordOf } from './build-report.ts';
-import { capabilityStates, obstacle, PROBE, probeCase, type CapabilityState } from './capabilities.ts';
+import {
+  capabilityStates,
+  NO_SECOND_KEY,
+  obstacle,
+  PROBE,
+  probeCase,
+  type CapabilityState,
+} from './capabilities.ts';
 import { CLEAN_UP } from './clean-up.ts';
 import { evaluateIn, openJudgements } from './judgement.ts';
 import { nobodyThere } from './nobody-there.ts';
@@ -169,7 +176,8 @@ function absent(
   deselected: readonly string[],
 ): { outcome: CaseResult['outcome']; reason: string } {
   if (deselected.includes(each.id)) return { outcome: 'deselected', reason: 'left out by the user' };
-  return obstacle(each.needs, states) ?? { outcome: 'not-run', reason: 'it is not in the transcript' };
+  const reason = each.secondKey === true ? NO_SECOND_KEY : 'it is not in the transcript';
+  return obstacle(each.needs, states) ?? { outcome: 'not-run', reason };
 }
 
 function resultOf(

@@ -10,7 +10,7 @@ export interface RunOptions {
   kind?: 'server' | 'embedded-mock';
   /** Sent as `authorization: Bearer`. Default: none is sent. */
   apiKey?: string | null;
-  /** A key of another account. No case of this version uses it; it is redacted all the same. */
+  /** A key of another account, for the cases that ask whether accounts are kept apart. Default: none, and they are not run. */
   apiKey2?: string | null;
   /** A name, or a glob that fits exactly one name of GET /models. Default: the only one of GET /models. */
   model?: string | null;

@@ -6,6 +6,7 @@ import { buildRequest } from './request.ts';
 const target = {
   base: 'https://h/v1',
   baseQuery: [['api-version', '1']] as [string, string][],
+  apiKey2: null,
   apiKey: 'sk-mine',
   headers: [['x-team', 'a']] as [string, string][],
   bodyFields: { max_output_tokens: 50, service_tier: 'flex' },

@@ -3,7 +3,14 @@ import type { Report } from '../../spec/generated/report.ts';
 import type { Case } from '../../suites/case.ts';
 import type { Reading } from '../judge/reading.ts';
 import { buildReport } from './build-report.ts';
-import { capabilityStates, obstacle, probeCase, wantsProbe, type CapabilityState } from './capabilities.ts';
+import {
+  capabilityStates,
+  NO_SECOND_KEY,
+  obstacle,
+  probeCase,
+  wantsProbe,
+  type CapabilityState,
+} from './capabilities.ts';
 import { createConductor, type Conductor } from './conductor.ts';
 import { openJudgements, type Judgements } from './judgement.ts';
 import { chooseModel, needsModels } from './model.ts';
@@ -67,7 +74,9 @@ async function conduct(parts: Parts): Promise<Report> {
   for (const each of selection.deselected) conductor.skip(each, 'deselected', 'left out by the user');
   for (const each of selection.cases) {
     const inTheWay = obstacle(each.needs, states);
-    if (inTheWay === null) able.push(each);
+    if (inTheWay === null && each.secondKey === true && settings.apiKey2 === null)
+      conductor.skip(each, 'not-run', NO_SECOND_KEY);
+    else if (inTheWay === null) able.push(each);
     else conductor.skip(each, inTheWay.outcome, inTheWay.reason);
   }
   observer.planned?.(able.length);

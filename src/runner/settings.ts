@@ -17,6 +17,7 @@ export interface Settings {
   baseQuery: readonly [name: string, value: string][];
   kind: 'server' | 'embedded-mock';
   apiKey: string | null;
+  apiKey2: string | null;
   model: string | null;
   dialect: Dialect;
   headers: readonly Header[];
@@ -59,6 +60,7 @@ export function settle(options: RunOptions): Settings {
     baseQuery,
     kind: options.kind ?? 'server',
     apiKey: options.apiKey ?? null,
+    apiKey2: options.apiKey2 ?? null,
     model: options.model ?? null,
     dialect,
     headers,
@@ -91,6 +93,7 @@ export function settle(options: RunOptions): Settings {
     number('rate', settings.rate.perMs, 1, 24 * 3_600_000);
   }
   checkHeaderValue('apiKey', settings.apiKey ?? '');
+  checkHeaderValue('apiKey2', settings.apiKey2 ?? '');
   checkPatterns(settings);
   return settings;
 }
@@ -159,11 +162,11 @@ function checkedFields(fields: Record<string, unknown>): Record<string, unknown>
 }
 
 /** Never shows the value: it may be a key. */
-function checkHeaderValue(option: 'apiKey' | 'headers', value: string): void {
+function checkHeaderValue(option: 'apiKey' | 'apiKey2' | 'headers', value: string): void {
   if (!/^[\t\u0020-\u007e\u0080-\u00ff]*$/.test(value)) {
     throw new OptionError(
       option,
-      `The ${option === 'apiKey' ? 'key' : 'value of a header'} has characters that no header can carry.`,
+      `The ${option === 'headers' ? 'value of a header' : 'key'} has characters that no header can carry.`,
     );
   }
 }

@@ -11,6 +11,8 @@ export interface Exchange {
   step: string;
   /** 1 for the first attempt. Findings of re-asked attempts count too. */
   attempt: number;
+  /** Absent for HTTP. Over a WebSocket the request's body is the message that was sent, and each chunk a message that came. */
+  transport?: 'websocket';
   request: SentRequest;
   /** Null when no status line came back. */
   response: ReceivedResponse | null;
@@ -48,6 +50,8 @@ export interface Chunk {
   /** Milliseconds from the start of the request. */
   at: number;
   bytes: Uint8Array;
+  /** A binary frame of a WebSocket. */
+  binary?: true;
 }
 
 export interface Failure {

@@ -9,7 +9,10 @@ import { objectAt, own, textAt } from '../values.ts';
 
 export function checkStreamErrors(reading: Reading, context: JudgeContext, to: Collector): void {
   if (reading.kind !== 'stream') return;
-  const errors = reading.events.filter((event) => event.type === 'error');
+  // Over a WebSocket a turn that is refused is an error event from the start, of a form of its own.
+  const errors = reading.events.filter(
+    (event) => event.type === 'error' && !(reading.socket && event.index === 0),
+  );
   const report = new SchemaReport(context, to);
   for (const event of errors) {
     const place = placeOf(event);
@@ -22,7 +25,12 @@ export function checkStreamErrors(reading: Reading, context: JudgeContext, to: C
   report.keepTheRest();
   checkFailedAfter(reading, errors, to);
   // A response that is retrieved may have failed long ago.
-  if (reading.status >= 200 && reading.status < 300 && routeOf(reading.exchange) !== 'retrieve')
+  if (
+    !reading.socket &&
+    reading.status >= 200 &&
+    reading.status < 300 &&
+    routeOf(reading.exchange) !== 'retrieve'
+  )
     checkBeforeStream(reading, to);
 }
 
