@@ -169,7 +169,9 @@ test('one answer from a file is not blamed for what it does not show', () => {
     verdict: 'unexercised',
     reason: 'nothing had to do with it',
   });
-  const report = buildReport([unseen], { target: { baseUrl: 'answer.sse', kind: 'file', model: null } });
+  const report = buildReport([unseen], {
+    target: { baseUrl: 'answer.sse', kind: 'file', model: null, models: [] },
+  });
   expect(renderTerminal(report)).toMatch(
     /^resproof 0\.1\.0 · answer\.sse · openai\n\n1 requirements: 0 passed,/,
   );
@@ -190,7 +192,7 @@ describe('hostile text from the target', () => {
       requirementResult('response.model', { verdict: 'warned', findings: [finding({ got: hostile })] }),
     ],
     {
-      target: { baseUrl: hostile, kind: 'server', model: hostile },
+      target: { baseUrl: hostile, kind: 'server', model: hostile, models: [] },
       notes: [hostile],
       verdict: hostile,
       capabilities: [{ name: 'models', state: 'unclaimed', mandatory: false, by: 'probe', detail: hostile }],
@@ -212,4 +214,30 @@ test('colours are there when they are asked for, and only then', () => {
   const report = buildReport([failed], { exitCode: 1 });
   expect(renderTerminal(report, { ...defaultView, color: true })).toContain('\u001b[31m');
   expect(renderTerminal(report)).not.toContain('\u001b');
+});
+
+test('several models stand beside each other, with the subjects in which each is broken', () => {
+  const of = (verdict: 'passed' | 'failed') =>
+    buildReport([requirementResult('item.id'), requirementResult('usage.sum', { verdict })]);
+  const { counts, subjects } = of('failed');
+  const report = buildReport([], {
+    target: { baseUrl: 'https://gw.example/v1', kind: 'server', model: null, models: ['large', 'small'] },
+    models: [
+      {
+        model: 'large',
+        exitCode: 0,
+        verdict: '',
+        counts: of('passed').counts,
+        subjects: of('passed').subjects,
+      },
+      { model: 'small', exitCode: 1, verdict: '', counts, subjects },
+    ],
+  });
+  expect(renderTerminal(report)).toMatch(
+    /^resproof 0\.1\.0 · https:\/\/gw\.example\/v1 · 2 models · openai\n/,
+  );
+  expect(renderTerminal(report)).toContain(`Each model by itself, passed of all:
+  large  2/2, none broken
+  small  1/2, 1 failed; broken in usage 0/1
+`);
 });

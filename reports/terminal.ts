@@ -41,6 +41,7 @@ function normal(report: Report, pen: Pen): string[][] {
     ...unshown(report, pen),
     unclaimed(report, pen),
     counts(report, pen),
+    models(report, pen),
     report.notes.flatMap((note) => hang('note: ', plain(note), pen.width)),
     verdict(report, pen),
   ];
@@ -62,9 +63,10 @@ function withVerdict(report: Report, wanted: Verdict): RequirementResult[] {
 }
 
 function heading(report: Report, { colors, width }: Pen): string[] {
-  const { baseUrl, model, kind } = report.target;
+  const { baseUrl, model, models, kind } = report.target;
   const target = kind === 'embedded-mock' ? `${baseUrl} (embedded mock)` : baseUrl;
-  const parts = [target, model ?? (kind === 'file' ? '' : 'no model'), report.dialect]
+  const asked = models.length > 1 ? `${models.length} models` : (model ?? 'no model');
+  const parts = [target, kind === 'file' ? '' : asked, report.dialect]
     .filter((part) => part !== '')
     .map((part) => plain(part));
   return wrap(`resproof ${plain(report.resproof)} · ${parts.join(' · ')}`, width).map((line) =>
@@ -243,6 +245,22 @@ function counts(report: Report, { width }: Pen): string[] {
     ...(subjects.length === 0 ? [] : hang('passed: ', subjects.join(', '), width)),
     ...wrap(countsLine(report.counts), width),
     ...(file ? [] : wrap(cost.join('; '), width)),
+  ];
+}
+
+/** Models by subject: what passed of what there is. */
+function models(report: Report, { width, colors }: Pen): string[] {
+  if (report.models.length === 0) return [];
+  return [
+    'Each model by itself, passed of all:',
+    ...report.models.flatMap(({ model, exitCode, counts: of, subjects }) => {
+      const lacking = subjects
+        .filter(({ counts: own }) => own.failed + own.warned > 0)
+        .map(({ subject, counts: own }) => `${plain(subject)} ${own.passed}/${own.total}`);
+      const less = lacking.length === 0 ? '' : `; broken in ${lacking.join(', ')}`;
+      const lines = hang(`  ${plain(model)}  `, `${of.passed}/${of.total}${brokenCounts(of)}${less}`, width);
+      return exitCode === 1 ? lines.map((line) => colors.red(line)) : lines;
+    }),
   ];
 }
 

@@ -22,6 +22,8 @@ export interface Case {
   alone?: boolean;
   /** Sends wrong requests: runs last. */
   negative?: boolean;
+  /** Does not depend on the model: of several it is run with the first alone. */
+  once?: boolean;
   /** Needs the key of another account (`--api-key-2`): without one it is not run, and says so. */
   secondKey?: boolean;
   steps: Step[];

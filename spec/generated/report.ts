@@ -24,7 +24,11 @@ export interface Report {
   target: {
     baseUrl: string;
     kind: 'embedded-mock' | 'server' | 'file';
+    /**
+     * The only one; null if there is none, or several.
+     */
     model: string | null;
+    models: string[];
   };
   dialect: string;
   startedAt: string;
@@ -62,12 +66,22 @@ export interface Report {
      */
     failed: string[];
   };
+  /**
+   * The verdicts of each model by itself, where several were tested; else empty. The other counts are over all of them: what any model broke is broken.
+   */
+  models: {
+    model: string;
+    exitCode: 0 | 1 | 2 | 3;
+    verdict: string;
+    counts: Counts;
+    subjects: SubjectCounts[];
+  }[];
+  /**
+   * Of several models, those of the first.
+   */
   capabilities: CapabilityState[];
   counts: Counts;
-  subjects: {
-    subject: string;
-    counts: Counts;
-  }[];
+  subjects: SubjectCounts[];
   requirements: RequirementResult[];
   cases: CaseResult[];
   exchanges: ExchangeSummary[];
@@ -119,6 +133,14 @@ export interface Counts {
   inconclusive: number;
   blocked: number;
   unexercised: number;
+}
+/**
+ * This interface was referenced by `Report`'s JSON-Schema
+ * via the `definition` "SubjectCounts".
+ */
+export interface SubjectCounts {
+  subject: string;
+  counts: Counts;
 }
 /**
  * This interface was referenced by `Report`'s JSON-Schema
@@ -195,6 +217,10 @@ export interface ReportedFinding {
 export interface CaseResult {
   id: string;
   title: string;
+  /**
+   * Null where it does not depend on the model, or there is but one.
+   */
+  model: string | null;
   outcome: 'done' | 'inconclusive' | 'blocked' | 'unclaimed' | 'deselected' | 'not-run';
   reason: string | null;
   attempts: number;

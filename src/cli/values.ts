@@ -64,9 +64,14 @@ export function oneOf<T extends string>(choices: readonly T[]): (text: string) =
 }
 
 /** Any text but none: an empty one is a variable of the shell that was never set. */
-export function filled(text: string): string {
+function filled(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('It is empty.');
   return text;
+}
+
+/** One word or several of them, each in an option of its own: a name may have commas. */
+export function several(text: string, before: string[] = []): string[] {
+  return [...before, filled(text)];
 }
 
 /** Comma-separated entries of a closed list; the option may be repeated. */

@@ -15,6 +15,7 @@ export function probeCase(probe: Probe): Case {
     id: PROBE,
     title: `Does the target offer ${probe.capability}?`,
     needs: [],
+    ...(probe.once === true && { once: true }),
     shows: [],
     steps: [{ name: probe.capability, send: probe.ask, wants: 'any' }],
   };

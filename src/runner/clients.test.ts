@@ -31,7 +31,7 @@ function told(...changed: RequirementResult[]) {
   const results = requirements
     .filter((each) => impact(each.id).length > 0)
     .map((each) => given.get(each.id) ?? result(each.id));
-  const all = clientsOf([{ requirements: results }], ['first', 'second']);
+  const all = clientsOf([results], ['first', 'second']);
   return (name: string) => all.find((each) => each.name === name);
 }
 
@@ -63,8 +63,8 @@ describe('a client breaks', () => {
   });
 
   test('when any dialect saw it broken', () => {
-    const kept = { requirements: [result('response.output')] };
-    const seen = { requirements: [broken('response.output', 'first')] };
+    const kept = [result('response.output')];
+    const seen = [broken('response.output', 'first')];
     const [openai] = clientsOf([kept, seen], ['first']);
     expect(openai).toMatchObject({ name: 'openai', state: 'breaks' });
   });

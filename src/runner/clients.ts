@@ -8,24 +8,23 @@ import {
   type RequirementId,
 } from '../../spec/index.ts';
 import type { Report, RequirementResult } from '../../spec/generated/report.ts';
-import type { SumUp } from './sum-up.ts';
 
 type ClientResult = Report['clients'][number];
 
 /**
- * @param sums of the same exchanges in several dialects: what any of them saw broken is broken, since a client does not
+ * @param sums the verdicts on the same exchanges in several dialects: what any of them saw broken is broken, since a client does not
  *   ask in which dialect it was let down
  * @param exchanges their ids in the order of the report: what was met first stands first
  */
 export function clientsOf(
-  sums: readonly Pick<SumUp, 'requirements'>[],
+  sums: readonly (readonly RequirementResult[])[],
   exchanges: readonly string[],
 ): ClientResult[] {
   const place = new Map(exchanges.map((id, index) => [id, index]));
   const firstSeen = ({ findings }: RequirementResult): number =>
     Math.min(...findings.map(({ exchange }) => place.get(exchange) ?? Infinity));
   const results = new Map<string, RequirementResult>();
-  for (const result of sums.flatMap(({ requirements }) => requirements)) {
+  for (const result of sums.flat()) {
     const known = results.get(result.id);
     if (known === undefined || (known.broken === 0 && result.broken > 0)) results.set(result.id, result);
   }

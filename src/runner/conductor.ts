@@ -1,5 +1,6 @@
 import type { Case } from '../../suites/case.ts';
 import type { Reading } from '../judge/reading.ts';
+import type { Attempts } from './evaluate.ts';
 import { executeCase, type ExecuteParts } from './execute-case.ts';
 import { evaluateIn, type Judgements } from './judgement.ts';
 import type { CaseResult, RunObserver } from './observer.ts';
@@ -7,28 +8,38 @@ import { createRandom } from './random.ts';
 import type { Session } from './session.ts';
 import type { Settings } from './settings.ts';
 
-/** Runs cases one by one; what they bring is gathered in the judgements. */
+/** Runs cases one by one, with one model; what they bring is gathered in the judgements. */
 export interface Conductor {
   /** True when the target showed strain. */
   run: (each: Case) => Promise<boolean>;
   /** The last answer, if any came. */
   probe: (each: Case) => Promise<Reading | undefined>;
+  /** Takes what an earlier run received in place of running it. */
+  recall: (each: Case, attempts: Attempts) => void;
   skip: (each: Case, outcome: CaseResult['outcome'], reason: string | null) => void;
   readonly results: Map<string, CaseResult>;
+}
+
+export interface Part {
+  model: string;
+  /** Several are tested: what depends on the model is named after it. */
+  several: boolean;
+  judgements: Judgements;
   /** What went wrong in us, each once. */
-  readonly faults: Set<string>;
+  faults: Set<string>;
 }
 
 export function createConductor(
   settings: Settings,
   session: Session,
   observer: RunObserver,
-  judgements: Judgements,
+  { model, several, judgements, faults }: Part,
 ): Conductor {
   const results = new Map<string, CaseResult>();
-  const faults = new Set<string>();
-  const parts: ExecuteParts = {
+  const labelOf = (each: Case): string | null => (several && each.once !== true ? model : null);
+  const parts: Omit<ExecuteParts, 'label'> = {
     session,
+    model,
     random: createRandom(settings.seed),
     retries: settings.retries,
     // What is real needs a moment; the mock's time does not pass by waiting.
@@ -36,30 +47,28 @@ export function createConductor(
   };
   const perform = async (each: Case) => {
     const began = session.elapsed();
-    const executed = await executeCase(each, parts);
+    const executed = await executeCase(each, { ...parts, label: labelOf(each) });
     for (const fault of executed.faults) faults.add(fault);
-    const evaluation = evaluateIn(judgements, each, executed.attempts, { model: session.model, faults });
+    const evaluation = evaluateIn(judgements, each, executed.attempts, { model, faults });
     return {
       evaluation,
       readings: [...executed.attempts.values()].flat(),
       durationMs: session.elapsed() - began,
     };
   };
-  const end = (result: CaseResult): void => {
-    results.set(result.id, result);
+  const end = (each: Case, ended: Omit<CaseResult, 'id' | 'title' | 'model'>): void => {
+    const result = { id: each.id, title: each.title, model: labelOf(each), ...ended };
+    results.set(each.id, result);
     observer.caseEnded?.(result);
   };
   return {
     results,
-    faults,
     async run(each) {
       observer.caseStarted?.(each.id);
       const { evaluation, readings, durationMs } = await perform(each);
       const { ended, because } = session.stop;
       const cut = evaluation.outcome === 'not-run' && because !== null;
-      end({
-        id: each.id,
-        title: each.title,
+      end(each, {
         outcome: cut && ended === 'target-gone' ? 'blocked' : evaluation.outcome,
         reason: cut ? because : evaluation.reason,
         attempts: readings.length,
@@ -72,7 +81,13 @@ export function createConductor(
       const { readings } = await perform(each);
       return readings.at(-1);
     },
-    skip: ({ id, title }, outcome, reason) =>
-      end({ id, title, outcome, reason, attempts: 0, durationMs: 0, exchanges: [] }),
+    recall(each, attempts) {
+      const readings = [...attempts.values()].flat();
+      const { outcome, reason } = evaluateIn(judgements, each, attempts, { model, faults });
+      const exchanges = readings.map((reading) => reading.exchange.id);
+      end(each, { outcome, reason, attempts: readings.length, durationMs: 0, exchanges });
+    },
+    skip: (each, outcome, reason) =>
+      end(each, { outcome, reason, attempts: 0, durationMs: 0, exchanges: [] }),
   };
 }

@@ -1,4 +1,5 @@
 import { capabilityStates, obstacle, wantsProbe } from './capabilities.ts';
+import { needsModels } from './model.ts';
 import type { RunOptions } from './options.ts';
 import { select } from './select.ts';
 import { settle } from './settings.ts';
@@ -46,7 +47,7 @@ export function dryRun(options: RunOptions): DryRun {
     inputTokens += made === null ? TOKENS_OF_UNKNOWN_REQUEST : sizeOf(made) / CHARACTERS_PER_TOKEN;
     outputTokens += typeof limit === 'number' ? Math.min(limit, TOKENS_OF_ANSWER) : TOKENS_OF_ANSWER;
   }
-  const requests = asks.length + (settings.model === null ? 1 : 0) + (settings.keep ? 0 : creations);
+  const requests = asks.length + (needsModels(settings.models) ? 1 : 0) + (settings.keep ? 0 : creations);
   const paced = settings.rate === null ? 0 : (requests * settings.rate.perMs) / settings.rate.count / 1_000;
   const asked = (asks.length * SECONDS_OF_REQUEST) / settings.concurrency;
   return {

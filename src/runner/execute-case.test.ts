@@ -43,7 +43,7 @@ async function execute(
   answer: (number: number, ask: Ask) => unknown = () => responseOf('hi'),
 ) {
   const { session, asked, most, closed } = sessionOf(answer);
-  const parts = { session, random: () => 0, retries: 0, askAgainMs: 0 };
+  const parts = { session, model: 'm', label: null, random: () => 0, retries: 0, askAgainMs: 0 };
   const { attempts, faults } = await executeCase(caseOf({ steps }), parts);
   expect(faults).toEqual([]);
   expect(closed()).toBe(true);

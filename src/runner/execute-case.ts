@@ -7,6 +7,10 @@ import type { Session, Way } from './session.ts';
 import { isSettled, isTransient, settleStep, wantsMoreRoom, wasDone } from './step.ts';
 
 export interface ExecuteParts {
+  /** What requests ask for. */
+  model: string;
+  /** The model, where exchanges are named after it. */
+  label: string | null;
   session: Pick<Session, 'ask' | 'sockets' | 'pace' | 'watch' | 'stop' | 'budget'>;
   /** From 0 up to 1. */
   random: () => number;
@@ -41,7 +45,11 @@ export async function executeCase(each: Case, parts: ExecuteParts): Promise<Exec
   const sockets = parts.session.sockets();
   const run = (step: Step): Promise<boolean> => {
     const ask = typeof step.send === 'function' ? step.send(earlier) : step.send;
-    const way = { sockets, ...(step.hangUpAfter !== undefined && { hangUpAfter: step.hangUpAfter }) };
+    const way = {
+      sockets,
+      model: parts.model,
+      ...(step.hangUpAfter !== undefined && { hangUpAfter: step.hangUpAfter }),
+    };
     return executeStep(each, step, ask, attempts.get(step.name) as Reading[], { ...parts, way });
   };
   try {
@@ -84,8 +92,9 @@ async function executeStep(
   let widened = false;
   for (;;) {
     const attempt = readings.length + 1;
-    const id = `${each.id}/${step.name}${attempt === 1 ? '' : `#${attempt}`}`;
-    const name = { id, case: each.id, step: step.name, attempt };
+    const { label } = parts;
+    const id = `${each.id}/${step.name}${label === null ? '' : `@${label}`}${attempt === 1 ? '' : `#${attempt}`}`;
+    const name = { id, case: each.id, step: step.name, attempt, ...(label !== null && { model: label }) };
     const reading = await parts.session.ask(name, ask, parts.way);
     if (reading === null) return false;
     readings.push(reading);

@@ -13,6 +13,8 @@ export interface Judgement {
   readonly judge: (reading: Reading) => Finding[];
   /** What was found so far, by universal checks and by the looks of cases. */
   readonly findings: Finding[];
+  /** The same of what does not depend on the model: one list for all models. */
+  readonly shared: Finding[];
 }
 
 export interface Judgements {
@@ -25,16 +27,31 @@ export interface Judgements {
 
 const COMPATIBLE = 'compatible';
 
-export async function openJudgements(dialect: Dialect): Promise<Judgements> {
-  const own = await openJudgement(dialect);
+/** @param first those of the first model, where there are several */
+export async function openJudgements(dialect: Dialect, first?: Judgements): Promise<Judgements> {
+  const own = await openJudgement(dialect, first?.own);
   if (dialect.name === COMPATIBLE) return { own, compatible: own, all: [own] };
-  const compatible = await openJudgement(dialects.find((each) => each.name === COMPATIBLE) as Dialect);
+  const core = dialects.find((each) => each.name === COMPATIBLE) as Dialect;
+  const compatible = await openJudgement(core, first?.compatible);
   return { own, compatible, all: [own, compatible] };
 }
 
-async function openJudgement(dialect: Dialect): Promise<Judgement> {
+async function openJudgement(dialect: Dialect, first?: Judgement): Promise<Judgement> {
   const context = { dialect: dialect.name, checker: await loadChecker(dialect.name) };
-  return { dialect, judge: (reading) => judge(reading, context), findings: [] };
+  return {
+    dialect,
+    judge: (reading) => judge(reading, context),
+    findings: [],
+    shared: first?.shared ?? [],
+  };
+}
+
+/** Whatever was found was about somebody else. */
+export function forget({ all }: Judgements): void {
+  for (const { findings, shared } of all) {
+    findings.splice(0);
+    shared.splice(0);
+  }
 }
 
 /** Evaluates a case in each dialect, and gathers what it shows. How it ended is the same in all of them. */
@@ -46,7 +63,7 @@ export function evaluateIn(
 ): Pick<Evaluation, 'outcome' | 'reason'> {
   const evaluations = all.map((judgement) => {
     const evaluation = evaluate(each, attempts, { model, judge: judgement.judge });
-    judgement.findings.push(...evaluation.findings);
+    (each.once === true ? judgement.shared : judgement.findings).push(...evaluation.findings);
     for (const fault of evaluation.faults) faults.add(fault);
     return evaluation;
   });

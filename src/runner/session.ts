@@ -31,12 +31,12 @@ export interface Session {
   readonly budget: Budget;
   readonly redactor: Redactor;
   readonly records: readonly ExchangeRecord[];
-  /** What is asked from now on; empty until it is known. */
-  model: string;
   /** Milliseconds since the run started. */
   elapsed(): number;
   /** Writes what has been exchanged so far, and from then on as it comes. */
   startTranscript(header: TranscriptHeader): Promise<void>;
+  /** Takes what an earlier run received as if it had come now. */
+  recall(reading: Reading): void;
   /** Deletes what was stored; `wanted` false only counts it. */
   cleanUp(wanted: boolean): Promise<Report['cleanUp']>;
   /** Ends connections and the transcript. Gives a sentence if the transcript could not be written. */
@@ -45,6 +45,8 @@ export interface Session {
 
 /** How one request goes out, beside what it asks. */
 export interface Way {
+  /** Filled in where a request has none. */
+  model?: string;
   /** Hangs up after so many bytes of the body. */
   hangUpAfter?: number;
   /** For requests that name a socket. */
@@ -84,7 +86,7 @@ export function openSession(settings: Settings, observer: RunObserver): Session 
 
   const send = async (name: ExchangeName, ask: Ask, signal: AbortSignal, way: Way = {}): Promise<Reading> => {
     budget.started();
-    const request = buildRequest(ask, settings, session.model);
+    const request = buildRequest(ask, settings, way.model ?? '');
     const socket = ask.socket === undefined ? undefined : way.sockets?.named(ask.socket);
     const { hangUpAfter: abortAfter } = way;
     const reading = read(
@@ -105,7 +107,6 @@ export function openSession(settings: Settings, observer: RunObserver): Session 
     budget,
     redactor,
     records,
-    model: '',
     elapsed,
     async ask(name, ask, way) {
       if (!(await turn(pace, stop.signal))) return null;
@@ -142,6 +143,12 @@ export function openSession(settings: Settings, observer: RunObserver): Session 
         throw new OptionError('transcriptPath', `The transcript cannot be written: ${why}.`);
       }
       for (const exchange of early.splice(0)) transcript.write(exchange);
+    },
+    recall(reading) {
+      stored.saw(reading);
+      records.push(recordOf(reading));
+      if (transcript === null) early.push(reading.exchange);
+      else transcript.write(reading.exchange);
     },
     cleanUp: (wanted) =>
       cleanUp({

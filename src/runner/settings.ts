@@ -3,6 +3,7 @@ import { cases as builtInCases } from '../../suites/index.ts';
 import { probes as builtInProbes, type Probe } from '../../suites/probes.ts';
 import type { Case } from '../../suites/case.ts';
 import type { Header } from '../wire/exchange.ts';
+import type { Transcript } from '../wire/transcript.ts';
 import { OptionError, type RunOptions } from './options.ts';
 import { fits } from './patterns.ts';
 import { select } from './select.ts';
@@ -18,7 +19,8 @@ export interface Settings {
   kind: 'server' | 'embedded-mock';
   apiKey: string | null;
   apiKey2: string | null;
-  model: string | null;
+  /** Names and globs; none means the only one that there is. */
+  models: readonly string[];
   dialect: Dialect;
   headers: readonly Header[];
   bodyFields: Readonly<Record<string, unknown>>;
@@ -41,6 +43,7 @@ export interface Settings {
   failOn: 'must' | 'should';
   signal: AbortSignal | null;
   transcriptPath: string | null;
+  resume: Transcript | null;
   cases: readonly Case[];
   probes: readonly Probe[];
   /** What must not appear anywhere. */
@@ -61,7 +64,7 @@ export function settle(options: RunOptions): Settings {
     kind: options.kind ?? 'server',
     apiKey: options.apiKey ?? null,
     apiKey2: options.apiKey2 ?? null,
-    model: options.model ?? null,
+    models: typeof options.model === 'string' ? [options.model] : (options.model ?? []),
     dialect,
     headers,
     bodyFields: checkedFields(options.bodyFields ?? {}),
@@ -84,6 +87,7 @@ export function settle(options: RunOptions): Settings {
     failOn: options.failOn ?? 'must',
     signal: options.signal ?? null,
     transcriptPath: options.transcriptPath ?? null,
+    resume: options.resume ?? null,
     cases,
     probes: options.probes ?? builtInProbes,
     secrets: secretsOf(options, headers, baseQuery),

@@ -52,6 +52,7 @@ export function exchangeLine({ request, response, failure, ...name }: Exchange):
     step: name.step,
     attempt: name.attempt,
     startedAt: name.startedAt,
+    ...(name.model !== undefined && { model: name.model }),
     ...(name.transport !== undefined && { transport: name.transport }),
     request,
     response: response && {
@@ -75,6 +76,7 @@ export function exchangeOf(line: TranscriptExchange): Exchange {
     step: line.step,
     attempt: line.attempt,
     startedAt: line.startedAt,
+    ...(line.model !== undefined && { model: line.model }),
     ...(line.transport !== undefined && { transport: line.transport }),
     request: { ...request, headers: request.headers as Header[] },
     response: response && {
