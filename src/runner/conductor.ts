@@ -20,7 +20,7 @@ export interface Conductor {
   readonly results: Map<string, CaseResult>;
 }
 
-export interface Part {
+interface Part {
   model: string;
   /** Several are tested: what depends on the model is named after it. */
   several: boolean;
