@@ -65,8 +65,13 @@ export interface Ask {
   /** Below the base URL; `/responses` if absent. */
   path?: string;
   query?: Record<string, string>;
-  /** A JSON body. `model` is filled in when it is absent and the path is /responses; `null` values are sent. */
+  /**
+   * A JSON body; `null` values are sent. What makes a response, counts or compacts gets a `model` where it has none; what
+   * makes a response gets `store: false`, so that nothing is left behind, unless it says otherwise.
+   */
   body?: Record<string, unknown>;
+  /** The request says nothing of `store`. */
+  bare?: boolean;
   /** Sent as it is, in place of `body`. */
   raw?: { text: string; contentType?: string };
   /** Added to, or with null taken out of, the headers. */

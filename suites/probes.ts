@@ -45,7 +45,7 @@ const NO_REASONING = 'the answer has no reasoning in it';
 const NOT_OFFERED = new Set([404, 405, 501]);
 
 export const probes: readonly Probe[] = Object.freeze([
-  create('text', {}),
+  { ...create('text', {}), ask: { bare: true, body: { input: say('probe/text') } } },
   create('streaming', { stream: true }),
   create('function-tools', { tools: [WEATHER, NO_ARGUMENTS] }),
   create('sampling', { temperature: 0.7 }),

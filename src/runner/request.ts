@@ -20,6 +20,13 @@ export function buildRequest(ask: Ask, target: Target, model: string): Outgoing 
   return { method, url: url.href, headers: headersOf(ask, body, target), body };
 }
 
+/** Requests that name a model. */
+const WITH_MODEL: ReadonlySet<string> = new Set([
+  '/responses',
+  '/responses/input_tokens',
+  '/responses/compact',
+]);
+
 function bodyOf(
   ask: Ask,
   method: string,
@@ -29,10 +36,13 @@ function bodyOf(
 ): string | null {
   if (ask.raw !== undefined) return ask.raw.text;
   if (ask.body === undefined) return null;
-  const creates = ask.socket !== undefined || (method === 'POST' && path === '/responses');
-  if (!creates) return JSON.stringify(ask.body);
-  const type = ask.socket === undefined ? {} : { type: 'response.create' };
-  return JSON.stringify({ ...type, ...(ask.noModel ? {} : { model }), ...fields, ...ask.body });
+  const socket = ask.socket !== undefined;
+  if (!socket && (method !== 'POST' || !WITH_MODEL.has(path))) return JSON.stringify(ask.body);
+  const head = { ...(socket && { type: 'response.create' }), ...(!ask.noModel && { model }) };
+  if (!socket && path !== '/responses') return JSON.stringify({ ...head, ...ask.body });
+  // What is not stored need not be deleted again.
+  const store = ask.bare === true ? {} : { store: false };
+  return JSON.stringify({ ...head, ...store, ...fields, ...ask.body });
 }
 
 function headersOf(ask: Ask, body: string | null, target: Target): Header[] {

@@ -12,7 +12,7 @@ import type { RunOptions } from './options.ts';
 import { probeTarget, type Offered } from './probe-target.ts';
 import { recallFrom, type Recalled } from './recall.ts';
 import { schedule } from './schedule.ts';
-import { select, type Selection } from './select.ts';
+import { neededProbes, select, type Selection } from './select.ts';
 import { openSession, type Session } from './session.ts';
 import { settle, type Settings } from './settings.ts';
 import { isSlow } from './slow.ts';
@@ -64,7 +64,7 @@ async function conduct(settings: Settings, session: Session, observer: RunObserv
   };
   const base = session.redactor.text(settings.base);
   const recalled = recallFrom(settings.resume, settings, base);
-  const probes = needed(settings, selection);
+  const probes = neededProbes(settings, selection);
   const scene = { settings, session, observer, selection, probes, recalled, faults: new Set<string>(), note };
 
   const models = await findModels(settings, session);
@@ -113,14 +113,6 @@ function takeBack({ session, selection, probes, recalled }: Scene, models: reado
       for (const reading of [...attempts.values()].flat()) session.recall(reading);
     }
   }
-}
-
-/** Those of what nobody may unclaim, and of what the chosen cases need: the others would be asked for nothing. */
-function needed({ probes, dialect }: Settings, { cases }: Selection): readonly Probe[] {
-  if (cases.length === 0) return probes;
-  // What is stored has to be deleted again.
-  const wanted = new Set<string>([...dialect.mandatory, 'store', ...cases.flatMap((each) => each.needs)]);
-  return probes.filter((each) => wanted.has(each.capability));
 }
 
 interface Played extends Round {
