@@ -20,6 +20,7 @@ import { DEFAULT_NAMESPACE, isNamespace, NAMESPACE_RULE, routeOf } from './route
 import type { Route } from './route.ts';
 import { serve } from './surface.ts';
 import type { Manner, Served } from './surface.ts';
+import { MemoryStore } from './store/memory.ts';
 
 export interface Engine {
   /** Answers any request; never throws and never rejects. */
@@ -51,7 +52,15 @@ class MockEngine implements Engine {
   readonly #entries = new WeakMap<MockReply, JournalEntry>();
 
   constructor(given: MockOptions) {
-    const { dialect, ttft, itl, unmatched, ...options } = checked({
+    const {
+      dialect,
+      ttft,
+      itl,
+      unmatched,
+      clock,
+      store = new MemoryStore(),
+      ...options
+    } = checked({
       ...DEFAULTS,
       ...withoutUndefined(given),
     });
@@ -60,11 +69,10 @@ class MockEngine implements Engine {
     this.#maxNamespaces = options.maxNamespaces;
     this.#namespaces = new Namespaces(
       options.maxNamespaces,
-      (name) => new Namespace(name, options.journalSize, unmatched),
+      (name) => new Namespace(name, { store, clock, journalSize: options.journalSize, unmatched }),
     );
     const core = {
       seed: String(options.seed ?? coreDefaults.seed),
-      clock: options.clock ?? coreDefaults.clock,
       ...(options.apiKeys && { apiKeys: options.apiKeys }),
       ...(options.models && { models: options.models }),
     };
@@ -75,12 +83,12 @@ class MockEngine implements Engine {
     try {
       const route = routeOf(request.url, request.headers);
       if (typeof route === 'string') return plainError({ status: 400, message: route });
-      if (route.part === 'control') return this.#control(route, request);
+      if (route.part === 'control') return await this.#control(route, request);
       if (isLonger(request.body, this.maxBody)) return this.refuse(request, 413);
       const namespace = this.#namespaces.open(route.namespace);
       if (!namespace)
         return plainError({ status: 400, code: 'too_many_namespaces', message: this.#tooMany() });
-      return await this.#serve(namespace, route, request);
+      return await namespace.answer(() => this.#serve(namespace, route, request));
     } catch (error) {
       return ownFault(error);
     }
@@ -115,7 +123,6 @@ class MockEngine implements Engine {
   }
 
   async #serve(namespace: Namespace, route: Route, request: MockRequest): Promise<MockReply> {
-    // The tables load once; a request that came first is still answered first.
     await warm();
     try {
       const served = await serve(this.#manner, namespace, route, request);
@@ -127,7 +134,7 @@ class MockEngine implements Engine {
     }
   }
 
-  #control(route: Route, request: MockRequest): MockReply {
+  async #control(route: Route, request: MockRequest): Promise<MockReply> {
     if (this.#controlled) return control(this.#namespaces, route, request);
     return plainError({ status: 404, message: 'The control API of this mock is switched off.' });
   }

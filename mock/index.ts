@@ -37,6 +37,7 @@ export type { ErrorOptions } from './scenario/builders.ts';
 export type { Condition } from './scenario/condition.ts';
 export { ScenarioError } from './scenario/scenario.ts';
 export type { Step } from './scenario/step.ts';
+export type { Store } from './store/store.ts';
 export { createEngine } from './engine.ts';
 export type { Engine } from './engine.ts';
 export { fault, faults } from './faults/index.ts';
@@ -59,8 +60,11 @@ export interface MockNamespace {
   verify(): void;
   /** What came, oldest first, and what answered it. */
   journal(): JournalEntry[];
-  /** As new: no state, no scenario, an empty journal, the clock at its epoch. */
-  reset(): void;
+  /**
+   * As new: no state, no scenario, an empty journal, the clock at its epoch. It is done when the call returns, unless
+   * a `store` was given that is not in memory: then wait for it.
+   */
+  reset(): Promise<void>;
   /**
    * A part of the mock with state, scenario and journal of its own: one for each of several parallel tests.
    * @throws TypeError when the name cannot stand in a URL, RangeError beyond `maxNamespaces`

@@ -1,28 +1,37 @@
 /** What parallel tests must not share: each namespace has its own of everything. */
+import type { ClockMode } from './answer/clock.ts';
 import { Space } from './answer/space.ts';
 import { Journal } from './journal.ts';
+import { Lane } from './lane.ts';
 import { Scenario } from './scenario/scenario.ts';
 import type { Step } from './scenario/step.ts';
+import { within, type Store } from './store/store.ts';
 
-/** Distinct requests whose repetitions are counted; beyond it the oldest is forgotten and may get its request id again. */
-const MAX_COUNTED = 100_000;
+interface NamespaceOptions {
+  store: Store;
+  clock: ClockMode;
+  journalSize: number;
+  unmatched: 'refuse' | 'default';
+}
 
 export class Namespace {
   readonly name: string;
-  readonly space = new Space();
+  /** What decides an answer and outlives a request. Everything else here is this process's own. */
+  readonly space: Space;
   readonly journal: Journal;
   scenario = new Scenario();
   unmatched: 'refuse' | 'default';
   /** What faults remember between requests, by fault. */
   readonly memories = new Map<string, Map<string, unknown>>();
-  readonly #counts = new Map<string, number>();
-  readonly #unmatchedByDefault: 'refuse' | 'default';
+  readonly #options: NamespaceOptions;
+  readonly #lane = new Lane();
 
-  constructor(name: string, journalSize: number, unmatched: 'refuse' | 'default') {
+  constructor(name: string, options: NamespaceOptions) {
     this.name = name;
-    this.journal = new Journal(journalSize);
-    this.unmatched = unmatched;
-    this.#unmatchedByDefault = unmatched;
+    this.space = new Space(within(options.store, `${name}/`), options.clock);
+    this.journal = new Journal(options.journalSize);
+    this.unmatched = options.unmatched;
+    this.#options = options;
   }
 
   use(steps: readonly Step[], unmatched?: 'refuse' | 'default'): void {
@@ -30,13 +39,12 @@ export class Namespace {
     if (unmatched) this.unmatched = unmatched;
   }
 
-  /** How often the request with this digest has come, this time included. */
-  count(digest: string): number {
-    const times = (this.#counts.get(digest) ?? 0) + 1;
-    this.#counts.delete(digest);
-    this.#counts.set(digest, times);
-    if (this.#counts.size > MAX_COUNTED) this.#counts.delete(this.#counts.keys().next().value ?? '');
-    return times;
+  /**
+   * Answers one request: in its turn, where the store keeps order. Nothing that waits for anything but the store
+   * belongs in here; a reply that takes its time does so on its way out.
+   */
+  answer<T>(work: () => Promise<T>): Promise<T> {
+    return this.#options.store.ordered ? this.#lane.run(work) : work();
   }
 
   memory(fault: string): Map<string, unknown> {
@@ -47,14 +55,16 @@ export class Namespace {
     return fresh;
   }
 
-  /** As new: state, clock, counters, scenario and journal. */
-  reset(): void {
-    this.space.reset();
+  /**
+   * As new: state, clock, counters, scenario and journal. With a store in memory it is done when this returns; wait
+   * for it with any other.
+   */
+  async reset(): Promise<void> {
     this.journal.reset();
     this.scenario = new Scenario();
-    this.unmatched = this.#unmatchedByDefault;
+    this.unmatched = this.#options.unmatched;
     this.memories.clear();
-    this.#counts.clear();
+    await this.space.reset();
   }
 }
 

@@ -55,7 +55,7 @@ interface Decision {
   answer: Answer;
 }
 
-/** Needs `warm()` before it: from here on nothing waits, so that requests are answered in the order in which they came. */
+/** Needs `warm()` before it: from here on nothing waits but for the store. */
 export async function serve(
   manner: Manner,
   namespace: Namespace,
@@ -64,7 +64,7 @@ export async function serve(
 ): Promise<Served> {
   const method = request.method.toUpperCase();
   const hash = digest(32, method, route.path, route.query.toString(), request.body);
-  const count = namespace.count(hash);
+  const count = await namespace.space.count(hash);
   const json = parsed(request.body);
   const directives = directivesOf(request, json, count === 1);
   const faults = asked(manner.faults, directives);

@@ -5,7 +5,7 @@ import type { MockReply, MockRequest } from '../reply.ts';
 import { DEFAULT_NAMESPACE } from '../route.ts';
 import type { Route } from '../route.ts';
 
-type Handler = (namespaces: Namespaces, route: Route) => object;
+type Handler = (namespaces: Namespaces, route: Route) => object | Promise<object>;
 
 /** Path, then method. */
 const ROUTES: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
@@ -18,7 +18,11 @@ const ROUTES: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
  * Speaks of the namespace that the URL or the header names; with `?all=true`, of all of them. It sends no CORS
  * headers, and refuses other origins: the journal holds what tests have sent, and is no page's business.
  */
-export function control(namespaces: Namespaces, route: Route, request: MockRequest): MockReply {
+export async function control(
+  namespaces: Namespaces,
+  route: Route,
+  request: MockRequest,
+): Promise<MockReply> {
   if (isForeign(request.headers)) {
     return failure(403, 'The control API is not for pages of other origins.');
   }
@@ -36,7 +40,7 @@ export function control(namespaces: Namespaces, route: Route, request: MockReque
     const refused = failure(405, `${route.path} takes ${allow}.`);
     return { ...refused, headers: { ...refused.headers, allow } };
   }
-  return json(200, handler(namespaces, route));
+  return json(200, await handler(namespaces, route));
 }
 
 function readJournal(namespaces: Namespaces, route: Route): object {
@@ -54,10 +58,10 @@ function clearJournal(namespaces: Namespaces, route: Route): object {
   return { cleared: chosen.map((namespace) => namespace.name) };
 }
 
-function reset(namespaces: Namespaces, route: Route): object {
+async function reset(namespaces: Namespaces, route: Route): Promise<object> {
   const chosen = choose(namespaces, route);
   for (const namespace of chosen) {
-    namespace.reset();
+    await namespace.reset();
     if (namespace.name !== DEFAULT_NAMESPACE) namespaces.drop(namespace.name);
   }
   return { reset: chosen.map((namespace) => namespace.name) };
