@@ -27,20 +27,22 @@ const ROUTES: readonly { path: RegExp; methods: Readonly<Record<string, Handler>
   {
     path: /^\/responses\/([^/]+)$/,
     methods: {
-      GET: ({ id, call, owner }) => retrieve(id, { space: call.space, owner, query: call.query }),
-      DELETE: ({ id, call, owner }) => remove(id, { space: call.space, owner, query: call.query }),
+      GET: ({ id, call, owner }) => retrieve(id, visitOf(call, owner)),
+      DELETE: ({ id, call, owner }) => remove(id, visitOf(call, owner)),
     },
   },
   {
     path: /^\/responses\/([^/]+)\/input_items$/,
     methods: {
-      GET: ({ id, call, owner }) => inputItems(id, { space: call.space, owner, query: call.query }),
+      GET: ({ id, call, owner }) => inputItems(id, visitOf(call, owner)),
     },
   },
   { path: /^\/models$/, methods: { GET: ({ call, owner }) => listModels(call.options, call.space, owner) } },
   // A model's name may have slashes: `openai/gpt-5`.
   { path: /^\/models\/(.+)$/, methods: { GET: ({ id, call }) => oneModel(id, call.options) } },
 ];
+
+const visitOf = ({ dialect, space, query }: Call, owner: string) => ({ dialect, space, owner, query });
 
 /** Never rejects for anything that a client can send; loads what it needs on first use. */
 export async function answer(call: Call): Promise<Answer> {

@@ -1,12 +1,13 @@
 /** POST /responses: validate, resolve the context, plan, render, keep. */
-import type { Checker } from '../../spec/index.ts';
+import type { Checker, DialectName } from '../../spec/index.ts';
 import { readAsked, type Asked } from './asked.ts';
 import { cacheAfter, cachedTokens, checkCacheable } from './caching.ts';
+import { sinceCompaction, unfolded } from './compacted.ts';
 import { allItems, resolveContext, type Context } from './context.ts';
 import { countDefinitions, countItems, countText } from './count.ts';
 import { digest } from './digest.ts';
-import { eventsOf } from './events.ts';
-import { canonical, type JsonObject, type JsonValue } from './json.ts';
+import { eventsOf, rawReasoningOf } from './events.ts';
+import { canonical, type JsonObject } from './json.ts';
 import { listed } from './listing.ts';
 import { planFor, type Plan } from './plan.ts';
 import { errorAnswer } from './problem.ts';
@@ -26,16 +27,13 @@ export function create(call: Call, owner: string, checker: Checker): Answer {
   if (call.script?.error !== undefined) return errorAnswer(call.script.error, 'script');
   const body = validate(sent, call.dialect, checker, call.options);
   const context = resolveContext(body, owner, call.space);
-  const asked = readAsked(body);
+  const items = unfolded(allItems(context));
+  const asked = readAsked(body, items);
   const inputTokens = countInput(asked, context);
   checkCacheable(asked, inputTokens);
   const identity = identityOf(sent, owner, call);
-  const items = allItems(context);
-  const plan = planFor(
-    { asked, items, prompt: promptOf(items), seed: identity },
-    call.script,
-    call.directives,
-  );
+  const situation = { asked, items, inputTokens, prompt: promptOf(items), seed: identity };
+  const plan = planFor(situation, call.script, call.directives);
   const base = digest(48, identity, call.space.occurrence(identity));
   const rendered = render(plan, asked, base);
   const made: Made = {
@@ -53,7 +51,7 @@ export function create(call: Call, owner: string, checker: Checker): Answer {
   const response = responseOf(asked, made.status === 'failed' ? { ...made, output: [], usage: null } : made);
   call.space.sawModel(owner, asked.model);
   if (asked.store) keep(call, owner, asked, context, response, rendered, inputTokens);
-  return answerOf(response, asked, plan, () => responseOf(asked, made));
+  return answerOf(response, asked, plan, call.dialect, () => responseOf(asked, made));
 }
 
 /** Equal for equal requests, streamed or not: what is answered does not depend on how it is sent. */
@@ -62,16 +60,12 @@ function identityOf(sent: JsonObject, owner: string, call: Call): string {
   return digest(48, call.options.seed, owner, canonical(rest));
 }
 
-function countInput(asked: Asked, context: Context): number {
-  const definitions: JsonValue[] = asked.functions.map(({ name, description, parameters }) => ({
-    name,
-    description,
-    parameters,
-  }));
-  if (asked.format.type === 'json_schema') definitions.push(asked.format.schema);
-  const instructions = countText(asked.instructions);
-  const earlier = context.turns.reduce((sum, turn) => sum + turn.tokens, 0);
-  return INPUT_OVERHEAD + instructions + countDefinitions(definitions) + earlier + countItems(context.input);
+function countInput(asked: Asked, { turns, input }: Context): number {
+  const compacted = sinceCompaction(turns);
+  const earlier =
+    compacted === null ? turns.reduce((sum, turn) => sum + turn.tokens, 0) : countItems(compacted);
+  const shown = countText(asked.instructions) + countDefinitions(asked);
+  return INPUT_OVERHEAD + shown + earlier + countItems(input);
 }
 
 /** How the response ends, and why. */
@@ -118,13 +112,20 @@ function keep(
 }
 
 /** `whole` is the response as it would have been without the error event that ends its stream. */
-function answerOf(response: JsonObject, asked: Asked, plan: Plan, whole: () => JsonObject): Answer {
+function answerOf(
+  response: JsonObject,
+  asked: Asked,
+  plan: Plan,
+  dialect: DialectName,
+  whole: () => JsonObject,
+): Answer {
   if (!asked.stream)
     return { status: 200, headers: {}, body: { kind: 'json', value: response }, by: plan.by };
   const { errorEvent } = plan;
+  const streaming = { obfuscation: asked.obfuscation, rawReasoning: rawReasoningOf(dialect) };
   const events =
     errorEvent === undefined
-      ? eventsOf(response, { obfuscation: asked.obfuscation })
-      : eventsOf(whole(), { obfuscation: asked.obfuscation, errorEvent });
+      ? eventsOf(response, streaming)
+      : eventsOf(whole(), { ...streaming, errorEvent });
   return { status: 200, headers: {}, body: { kind: 'events', events }, by: plan.by };
 }

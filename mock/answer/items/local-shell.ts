@@ -1,0 +1,41 @@
+/** One command for the caller to run, in the way that came before `shell`. */
+import { objectAt } from '../json.ts';
+import { callIdOf, idOf, inProgress, kind, wholly, type Place, type Written } from './kind.ts';
+
+interface LocalShellItem {
+  type: 'local_shell';
+  /** The program and its arguments. */
+  command: readonly string[];
+  env?: Readonly<Record<string, string>>;
+  timeoutMs?: number;
+  workingDirectory?: string;
+  user?: string;
+  callId?: string;
+}
+
+export const localShell = kind({
+  type: 'local_shell_call',
+  prefix: 'lsh',
+  write: { local_shell: write },
+  // No event brings the command before the end.
+  open: (item) => inProgress(item, { action: { ...objectAt(item, 'action'), command: [] } }),
+  fill: () => [],
+});
+
+function write(planned: LocalShellItem, place: Place): Written {
+  const { command, env = {}, timeoutMs, workingDirectory, user, callId } = planned;
+  return wholly(place, command, {
+    id: idOf('lsh', place),
+    type: 'local_shell_call',
+    status: 'completed',
+    call_id: callIdOf(callId, place),
+    action: {
+      type: 'exec',
+      command: [...command],
+      env: { ...env },
+      timeout_ms: timeoutMs ?? null,
+      working_directory: workingDirectory ?? null,
+      user: user ?? null,
+    },
+  });
+}
