@@ -2,6 +2,7 @@
 import { loadChecker, type Checker } from '../../spec/index.ts';
 import { authenticate } from './authenticate.ts';
 import { create } from './create.ts';
+import { speechOf } from './dialect.ts';
 import { listModels, oneModel } from './models.ts';
 import { errorAnswer, Problem } from './problem.ts';
 import { inputItems, remove, retrieve } from './stored.ts';
@@ -27,14 +28,14 @@ const ROUTES: readonly { path: RegExp; methods: Readonly<Record<string, Handler>
   {
     path: /^\/responses\/([^/]+)$/,
     methods: {
-      GET: ({ id, call, owner }) => retrieve(id, visitOf(call, owner)),
-      DELETE: ({ id, call, owner }) => remove(id, visitOf(call, owner)),
+      GET: (visit) => retrieve(visit.id, visitOf(visit)),
+      DELETE: (visit) => remove(visit.id, visitOf(visit)),
     },
   },
   {
     path: /^\/responses\/([^/]+)\/input_items$/,
     methods: {
-      GET: ({ id, call, owner }) => inputItems(id, visitOf(call, owner)),
+      GET: (visit) => inputItems(visit.id, visitOf(visit)),
     },
   },
   { path: /^\/models$/, methods: { GET: ({ call, owner }) => listModels(call.options, call.space, owner) } },
@@ -42,7 +43,12 @@ const ROUTES: readonly { path: RegExp; methods: Readonly<Record<string, Handler>
   { path: /^\/models\/(.+)$/, methods: { GET: ({ id, call }) => oneModel(id, call.options) } },
 ];
 
-const visitOf = ({ dialect, space, query }: Call, owner: string) => ({ dialect, space, owner, query });
+const visitOf = ({ call, owner, checker }: Visit) => ({
+  speech: speechOf(call.dialect, checker),
+  space: call.space,
+  owner,
+  query: call.query,
+});
 
 /** Never rejects for anything that a client can send; loads what it needs on first use. */
 export async function answer(call: Call): Promise<Answer> {

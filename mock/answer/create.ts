@@ -1,12 +1,13 @@
 /** POST /responses: validate, resolve the context, plan, render, keep. */
-import type { Checker, DialectName } from '../../spec/index.ts';
+import type { Checker } from '../../spec/index.ts';
 import { readAsked, type Asked } from './asked.ts';
 import { cacheAfter, cachedTokens, checkCacheable } from './caching.ts';
 import { sinceCompaction, unfolded } from './compacted.ts';
 import { allItems, resolveContext, type Context } from './context.ts';
 import { countDefinitions, countItems, countText } from './count.ts';
 import { digest } from './digest.ts';
-import { eventsOf, rawReasoningOf } from './events.ts';
+import { speechOf, type Speech } from './dialect.ts';
+import { eventsOf } from './events.ts';
 import { canonical, type JsonObject } from './json.ts';
 import { listed } from './listing.ts';
 import { planFor, type Plan } from './plan.ts';
@@ -51,7 +52,7 @@ export function create(call: Call, owner: string, checker: Checker): Answer {
   const response = responseOf(asked, made.status === 'failed' ? { ...made, output: [], usage: null } : made);
   call.space.sawModel(owner, asked.model);
   if (asked.store) keep(call, owner, asked, context, response, rendered, inputTokens);
-  return answerOf(response, asked, plan, call.dialect, () => responseOf(asked, made));
+  return answerOf(response, asked, plan, speechOf(call.dialect, checker), () => responseOf(asked, made));
 }
 
 /** Equal for equal requests, streamed or not: what is answered does not depend on how it is sent. */
@@ -116,13 +117,13 @@ function answerOf(
   response: JsonObject,
   asked: Asked,
   plan: Plan,
-  dialect: DialectName,
+  speech: Speech,
   whole: () => JsonObject,
 ): Answer {
   if (!asked.stream)
     return { status: 200, headers: {}, body: { kind: 'json', value: response }, by: plan.by };
   const { errorEvent } = plan;
-  const streaming = { obfuscation: asked.obfuscation, rawReasoning: rawReasoningOf(dialect) };
+  const streaming = { obfuscation: asked.obfuscation, speech };
   const events =
     errorEvent === undefined
       ? eventsOf(response, streaming)

@@ -1,5 +1,5 @@
 /** A finished Response as the events that lead to it. Folding them gives the Response back. */
-import { dialects, type DialectName } from '../../spec/index.ts';
+import type { Speech } from './dialect.ts';
 import { padding, seedOf } from './digest.ts';
 import { fillItem, openItem } from './items/index.ts';
 import type { Event } from './items/kind.ts';
@@ -9,14 +9,10 @@ import { inProgress } from './response.ts';
 interface Streaming {
   /** Deltas carry padding that hides their length. */
   obfuscation: boolean;
-  /** The events of raw reasoning are called this and `.delta` or `.done`. */
-  rawReasoning: string;
+  speech: Speech;
   /** Ends the stream by an `error` event half way, in place of its end. */
   errorEvent?: { code: string; message: string };
 }
-
-export const rawReasoningOf = (dialect: DialectName): string =>
-  dialects.find(({ name }) => name === dialect)?.facts.rawReasoning ?? 'response.reasoning_text';
 
 /** With sequence numbers from 0, in order. */
 export function eventsOf(response: JsonObject, streaming: Streaming): JsonObject[] {
@@ -46,12 +42,12 @@ function itemEvents(
   item: JsonObject,
   output_index: number,
   response: JsonObject,
-  { rawReasoning }: Streaming,
+  { speech: { rawReasoning, knows } }: Streaming,
 ): Event[] {
   const place = { item_id: textAt(item, 'id'), output_index };
   return [
     { type: 'response.output_item.added', output_index, item: openItem(item) },
-    ...fillItem(item, { place, response, rawReasoning }),
+    ...fillItem(item, { place, response, rawReasoning }).filter(({ type }) => knows(type)),
     { type: 'response.output_item.done', output_index, item },
   ];
 }

@@ -1,6 +1,6 @@
 /** What was stored: GET and DELETE /responses/{id}, and the list of its input items. */
-import type { DialectName } from '../../spec/index.ts';
-import { eventsOf, rawReasoningOf } from './events.ts';
+import type { Speech } from './dialect.ts';
+import { eventsOf } from './events.ts';
 import type { JsonObject } from './json.ts';
 import { notFound } from './problem.ts';
 import type { Space, Stored } from './space.ts';
@@ -9,22 +9,21 @@ import { shown, tooLarge, tooSmall, wrongType, wrongValue } from './validate/wro
 import { invalid } from './problem.ts';
 
 interface Visit {
-  dialect: DialectName;
+  speech: Speech;
   space: Space;
   owner: string;
   query: URLSearchParams;
 }
 
 /** With `stream=true` its events once more, those after `starting_after` only. */
-export function retrieve(id: string, { dialect, space, owner, query }: Visit): Answer {
+export function retrieve(id: string, { speech, space, owner, query }: Visit): Answer {
   const stored = found(id, space, owner);
   if (query.get('stream') !== 'true') {
     return { status: 200, headers: {}, body: { kind: 'json', value: stored.response }, by: 'route:retrieve' };
   }
   const after = numberAt(query, 'starting_after', -1, -1, Number.MAX_SAFE_INTEGER);
   const obfuscation = stored.obfuscation && query.get('include_obfuscation') !== 'false';
-  const rawReasoning = rawReasoningOf(dialect);
-  const events = eventsOf(stored.response, { obfuscation, rawReasoning }).slice(after + 1);
+  const events = eventsOf(stored.response, { obfuscation, speech }).slice(after + 1);
   return { status: 200, headers: {}, body: { kind: 'events', events }, by: 'route:replay' };
 }
 

@@ -33,9 +33,10 @@ function write(planned: LocalShellItem, place: Place): Written {
       type: 'exec',
       command: [...command],
       env: { ...env },
-      timeout_ms: timeoutMs ?? null,
-      working_directory: workingDirectory ?? null,
-      user: user ?? null,
+      // What is not said is left out: there are clients that take no null here.
+      ...(timeoutMs !== undefined && { timeout_ms: timeoutMs }),
+      ...(workingDirectory !== undefined && { working_directory: workingDirectory }),
+      ...(user !== undefined && { user }),
     },
   });
 }

@@ -73,11 +73,12 @@ export const mcpListTools = kind({
     phases('mcp_list_tools', telling, 'in_progress', item['error'] === undefined ? 'completed' : 'failed'),
 });
 
+/** What is not known is left out: there are clients that take no null here. */
 const listedTool = ({ name, description, inputSchema, annotations }: McpListedTool): JsonObject => ({
   name,
-  description: description ?? null,
   input_schema: inputSchema ?? { type: 'object', properties: {} },
-  annotations: annotations ?? null,
+  ...(description !== undefined && { description }),
+  ...(annotations !== undefined && { annotations }),
 });
 
 export const mcpApprovalRequest = kind({

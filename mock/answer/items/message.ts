@@ -111,7 +111,7 @@ function textEvents(
 ): Event[] {
   const run = told(events, place, field, textAt(part, field));
   if (part['type'] !== 'output_text') return run;
-  const logprobs = listAt(part, 'logprobs').filter(isObject).map(withoutBytes);
+  const logprobs = listAt(part, 'logprobs');
   const annotations = listAt(part, 'annotations').map((annotation, index) => ({
     type: 'response.output_text.annotation.added',
     ...place,
@@ -133,11 +133,4 @@ export function emptied(part: JsonObject, field: string | undefined): JsonObject
     ...Object.fromEntries(lists.map(([name]): [string, JsonValue] => [name, []])),
     ...(field !== undefined && { [field]: '' }),
   };
-}
-
-/** Logprobs of events have no bytes, unlike those of the part. */
-function withoutBytes(logprob: JsonObject): JsonObject {
-  const { bytes: _bytes, ...rest } = logprob;
-  const top = listAt(rest, 'top_logprobs').filter(isObject);
-  return { ...rest, top_logprobs: top.map(({ token, logprob: value }) => ({ token, logprob: value })) };
 }

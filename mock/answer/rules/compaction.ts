@@ -11,14 +11,15 @@ export const isTriggered = ({ items }: Situation): boolean => items.at(-1)?.['ty
 /** The context is as long as it may be. */
 export const isTooLong = ({ asked, inputTokens }: Situation): boolean => inputTokens >= asked.compactAt;
 
-/** As much is kept of what was said, the latest first. */
-const MAX_KEPT = 8_000;
+/** Characters that are kept of one message, from its beginning, and of all, from the end. */
+const MAX_OF_EACH = 200;
+const MAX_KEPT = 4_000;
 
 /** What the user and the developer said, each on its own line. */
 export function compactionOf(items: readonly JsonObject[]): ScriptItem {
   const said = items
     .filter((item) => item['type'] === 'message' && item['role'] !== 'assistant')
-    .map((item) => withoutDirectives(textOf(item['content'])))
+    .map((item) => withoutDirectives(textOf(item['content'])).slice(0, MAX_OF_EACH))
     .filter((text) => text !== '');
   const kept = said.join('\n').slice(-MAX_KEPT);
   return { type: 'compaction', summary: kept === '' ? 'Nothing was said.' : kept };

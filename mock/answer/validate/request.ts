@@ -1,7 +1,7 @@
 /** All that can be said of a request to POST /responses without knowing what came before it. */
 import type { Checker, DialectName } from '../../../spec/index.ts';
+import { offers } from '../dialect.ts';
 import { isObject, listAt, type JsonObject } from '../json.ts';
-import { offers } from '../offers.ts';
 import { missing, notFound, Problem } from '../problem.ts';
 import type { CoreOptions } from '../types.ts';
 import { checkCaching, withExtraBody } from './caching.ts';
