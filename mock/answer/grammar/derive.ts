@@ -73,8 +73,9 @@ class Derivation {
     const definition = this.#grammar.definitions.get(name);
     if (definition === undefined) throw new GrammarFault('wrong', `${name} is not defined`);
     if (!isTerminal(name)) return this.tokens(definition, [...within, name], name);
-    // A terminal is one token, whatever it is made of; and a pattern, so that words may be found for it.
-    const source = this.#regulars.of(definition);
+    // A terminal is one token, whatever it is made of; and a pattern, so that words may be found for it as a whole.
+    const isPart = within.some(isTerminal);
+    const source = isPart ? null : this.#regulars.of(definition);
     const word = source === null ? null : this.#filling.natural(source, '', name.toLowerCase());
     return [word ?? this.tokens(definition, [...within, name], rule).join('')];
   }

@@ -4,17 +4,19 @@
 const EXPRESSION = /(?:\(|\d)[\d\s.()]{0,40}(?:(?:\*\*|[-+*/%^])[\d\s.()]{1,40}){1,20}/;
 const TOKEN = /\s*(\*\*|[-+*/%^()]|\d+(?:\.\d+)?)/y;
 
+/** Behind what was found: it was only a part of a sum. */
+const GOES_ON = /^\s*[-+*/%^(\d]/;
+
 /** The first sum in the text, as code and as what it gives; null where there is none, or none that has a value. */
 export function evaluated(text: string): { expression: string; value: string } | null {
-  const found = EXPRESSION.exec(text)?.[0]
-    .trim()
-    .replace(/[.\s]+$/, '');
-  if (found === undefined) return null;
-  const tokens = tokensOf(found);
+  const match = EXPRESSION.exec(text);
+  if (match === null || GOES_ON.test(text.slice(match.index + match[0].length))) return null;
+  const tokens = tokensOf(match[0].trim().replace(/[.\s]+$/, ''));
   const reader = { tokens, at: 0 };
   const value = tokens === null ? Number.NaN : sum(reader);
   if (!Number.isFinite(value) || reader.at !== tokens?.length) return null;
-  return { expression: tokens.join(' ').replaceAll('^', '**'), value: String(Math.round(value * 1e9) / 1e9) };
+  const expression = tokens.join(' ').replaceAll('^', '**');
+  return { expression, value: String(Math.round(value * 1e9) / 1e9) };
 }
 
 function tokensOf(text: string): string[] | null {
