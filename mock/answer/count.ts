@@ -22,7 +22,10 @@ const SILENT = new Set([
   'image_url',
   'file_data',
   'call_id',
+  'fingerprint',
 ]);
+/** Parts that are a picture, whatever holds it. */
+const PICTURES = new Set<unknown>(['input_image', 'computer_screenshot', 'image']);
 
 export const countText = (text: string): number => (text === '' ? 0 : countTokens(text));
 
@@ -30,6 +33,9 @@ export const countText = (text: string): number => (text === '' ? 0 : countToken
 function countItem(item: JsonObject): number {
   if (item['type'] === 'compaction') {
     return ITEM_OVERHEAD + countText(unseal(textAt(item, 'encrypted_content'), item['id']) ?? '');
+  }
+  if (item['type'] === 'image_generation_call') {
+    return ITEM_OVERHEAD + IMAGE_OTHER + countText(textAt(item, 'revised_prompt'));
   }
   const parts = [item['content'], item['output']].filter((part) => part !== undefined && part !== null);
   const rest = Object.entries(item).filter(
@@ -59,7 +65,7 @@ function countContent(content: JsonValue | undefined): number {
   if (typeof content === 'string') return countText(content);
   if (Array.isArray(content)) return sum(content.map(countContent));
   if (!isObject(content)) return countText(String(content));
-  if (content['type'] === 'input_image') return content['detail'] === 'low' ? IMAGE_LOW : IMAGE_OTHER;
+  if (PICTURES.has(content['type'])) return content['detail'] === 'low' ? IMAGE_LOW : IMAGE_OTHER;
   if (content['type'] === 'input_file') return FILE;
   const said = Object.entries(content).filter(([name]) => !SILENT.has(name));
   return sum(said.map(([, value]) => countContent(value)));

@@ -9,11 +9,11 @@ export type PatchOperation =
   | { type: 'update_file'; path: string; diff: string }
   | { type: 'delete_file'; path: string };
 
-interface ApplyPatchItem {
+type ApplyPatchItem = {
   type: 'apply_patch';
   operation: PatchOperation;
   callId?: string;
-}
+};
 
 export const applyPatch = kind({
   type: 'apply_patch_call',

@@ -2,13 +2,13 @@
 import type { JsonObject } from '../json.ts';
 
 /** What is annotated; the whole text where nothing says which part of it. */
-interface Span {
+type Span = {
   /** A piece of the text, as it stands there; its first occurrence is meant. */
   of?: string;
   /** Or its place: UTF-16 units from the start of the text, the second one behind the last. */
   start_index?: number;
   end_index?: number;
-}
+};
 
 /** An annotation, as on the wire, but that its place may be said by what stands there. */
 export type Citation =

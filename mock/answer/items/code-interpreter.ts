@@ -6,7 +6,7 @@ import { cutToTokens } from '../tokens.ts';
 import { idOf, inProgress, kind, NOTHING, type Place, type Telling, type Written } from './kind.ts';
 import { phases, told } from './tell.ts';
 
-interface CodeInterpreterItem {
+type CodeInterpreterItem = {
   type: 'code_interpreter';
   code: string;
   /** Shown with include `code_interpreter_call.outputs`. */
@@ -15,7 +15,7 @@ interface CodeInterpreterItem {
   containerId?: string;
   /** completed if absent */
   status?: 'completed' | 'failed';
-}
+};
 
 export const codeInterpreter = kind({
   type: 'code_interpreter_call',

@@ -3,11 +3,11 @@ import { seal } from '../encrypted.ts';
 import { cutToTokens } from '../tokens.ts';
 import { idOf, kind, type Place, type Written } from './kind.ts';
 
-interface CompactionItem {
+type CompactionItem = {
   type: 'compaction';
   /** What the model is to know of what came before. */
   summary: string;
-}
+};
 
 export const compaction = kind({
   type: 'compaction',

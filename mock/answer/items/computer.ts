@@ -2,15 +2,15 @@
 import type { JsonObject } from '../json.ts';
 import { callIdOf, idOf, inProgress, kind, wholly, type Place, type Written } from './kind.ts';
 
-interface Point {
+type Point = {
   x: number;
   y: number;
-}
+};
 
 /** Keys that are held meanwhile. */
-interface Held {
+type Held = {
   keys?: readonly string[] | null;
-}
+};
 
 /** Something to do on a screen, as on the wire. Places are in pixels from the upper left corner. */
 export type ComputerAction =
@@ -30,14 +30,14 @@ export interface SafetyCheck {
   message?: string;
 }
 
-interface ComputerItem {
+type ComputerItem = {
   type: 'computer';
   /** The tool `computer_use_preview` takes one: of several it is given the first. */
   actions: readonly ComputerAction[];
   /** What the caller has to acknowledge before it goes on. */
   safetyChecks?: readonly SafetyCheck[];
   callId?: string;
-}
+};
 
 export const computer = kind({
   type: 'computer_call',

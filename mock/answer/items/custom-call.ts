@@ -4,14 +4,14 @@ import { cutToTokens } from '../tokens.ts';
 import { callIdOf, idOf, inProgress, kind, NOTHING, statusOf, type Place, type Written } from './kind.ts';
 import { told } from './tell.ts';
 
-interface CustomCallItem {
+type CustomCallItem = {
   type: 'custom_call';
   name: string;
   input: string;
   callId?: string;
   /** Of the tool of type `namespace` that it is in. */
   namespace?: string;
-}
+};
 
 export const customCall = kind({
   type: 'custom_tool_call',

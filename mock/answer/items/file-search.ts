@@ -14,14 +14,14 @@ export interface FileSearchResult {
   attributes?: Readonly<Record<string, string | number | boolean>>;
 }
 
-interface FileSearchItem {
+type FileSearchItem = {
   type: 'file_search';
   queries: readonly string[];
   /** Shown with include `file_search_call.results`. */
   results?: readonly FileSearchResult[];
   /** completed if absent */
   status?: 'completed' | 'incomplete' | 'failed';
-}
+};
 
 export const fileSearch = kind({
   type: 'file_search_call',

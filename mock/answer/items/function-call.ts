@@ -15,7 +15,7 @@ import {
 import { told } from './tell.ts';
 
 /** `arguments` as a string is sent as it is, valid or not. */
-interface FunctionCallItem {
+type FunctionCallItem = {
   type: 'call';
   name: string;
   arguments: JsonObject | string;
@@ -24,7 +24,7 @@ interface FunctionCallItem {
   namespace?: string;
   /** `call_id` of the program that makes the call, or true for the program before it; the model itself if absent. */
   program?: string | true;
-}
+};
 
 export const functionCall = kind({
   type: 'function_call',

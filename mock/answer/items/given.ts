@@ -3,10 +3,10 @@ import type { JsonObject } from '../json.ts';
 import { idOf, inProgress, kind, unpaid, type Place } from './kind.ts';
 
 /** As it is to be sent. Where it has no id, it is given one. */
-interface GivenItem {
+type GivenItem = {
   type: 'item';
   item: JsonObject & { type: string };
-}
+};
 
 /** What the caller gives as a rule, and a server that runs such a tool itself: how the ids begin. */
 const PREFIXES: ReadonlyMap<string, string> = new Map([

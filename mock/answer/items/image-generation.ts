@@ -4,7 +4,7 @@ import { picture } from '../picture.ts';
 import { idOf, kind, wholly, type Event, type Place, type Telling, type Written } from './kind.ts';
 import { phases } from './tell.ts';
 
-interface ImageGenerationItem {
+type ImageGenerationItem = {
   type: 'image_generation';
   /** As the model wrote it for the image model. */
   prompt: string;
@@ -13,7 +13,7 @@ interface ImageGenerationItem {
   action?: 'generate' | 'edit';
   /** completed if absent; failed, there is no image */
   status?: 'completed' | 'failed';
-}
+};
 
 export const imageGeneration = kind({
   type: 'image_generation_call',

@@ -23,7 +23,10 @@ export interface Kind<W extends Writers = Writers> {
 /** By type of script item; `never`, so that each writer may ask for its own. */
 export type Writers = Readonly<Record<string, (planned: never, place: Place) => Written>>;
 
-/** Infers what is written, so that the union of script items follows from the table of kinds. */
+/**
+ * Infers what is written, so that the union of script items follows from the table of kinds. Script items are type
+ * aliases and no interfaces: declarations have to spell them out.
+ */
 export const kind = <W extends Writers>(given: Kind<W>): Kind<W> => given;
 
 /** Where an item is written. */

@@ -2,7 +2,7 @@
 import { objectAt } from '../json.ts';
 import { callIdOf, idOf, inProgress, kind, wholly, type Place, type Written } from './kind.ts';
 
-interface LocalShellItem {
+type LocalShellItem = {
   type: 'local_shell';
   /** The program and its arguments. */
   command: readonly string[];
@@ -11,7 +11,7 @@ interface LocalShellItem {
   workingDirectory?: string;
   user?: string;
   callId?: string;
-}
+};
 
 export const localShell = kind({
   type: 'local_shell_call',

@@ -23,20 +23,20 @@ export interface McpListedTool {
   annotations?: JsonObject;
 }
 
-interface McpListItem {
+type McpListItem = {
   type: 'mcp_list';
   serverLabel: string;
   tools: readonly McpListedTool[];
   /** Why they could not be listed. */
   error?: string;
-}
+};
 
 /** Of a tool on a server. `arguments` as a string is sent as it is, valid or not. */
-interface Named {
+type Named = {
   serverLabel: string;
   name: string;
   arguments: JsonObject | string;
-}
+};
 
 type McpApprovalItem = { type: 'mcp_approval' } & Named;
 

@@ -22,9 +22,9 @@ export type Phase = 'commentary' | 'final_answer';
 export type MessagePart =
   { type: 'text'; text: string; annotations?: readonly Citation[] } | { type: 'refusal'; refusal: string };
 
-interface Phased {
+type Phased = {
   phase?: Phase;
-}
+};
 
 type TextItem = Extract<MessagePart, { type: 'text' }> & Phased;
 type RefusalItem = Extract<MessagePart, { type: 'refusal' }> & Phased;

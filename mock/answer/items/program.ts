@@ -2,21 +2,21 @@
 import { digest } from '../digest.ts';
 import { callIdOf, idOf, kind, openCallId, unpaid, wholly, type Place } from './kind.ts';
 
-interface ProgramItem {
+type ProgramItem = {
   type: 'program';
   code: string;
   /** What its calls name as their caller. */
   callId?: string;
-}
+};
 
-interface ProgramOutputItem {
+type ProgramOutputItem = {
   type: 'program_output';
   result: string;
   /** That of the program before it if absent. */
   callId?: string;
   /** completed if absent */
   status?: 'completed' | 'incomplete';
-}
+};
 
 export const program = kind({
   type: 'program',

@@ -8,12 +8,12 @@ import { contentEvents, emptied } from './message.ts';
 import { told } from './tell.ts';
 
 /** Summary parts, raw reasoning text, or both. */
-interface ReasoningItem {
+type ReasoningItem = {
   type: 'reasoning';
   summary?: string[];
   text?: string;
   tokens?: number;
-}
+};
 
 export const reasoning = kind({
   type: 'reasoning',

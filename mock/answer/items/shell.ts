@@ -18,7 +18,7 @@ import {
 } from './kind.ts';
 import { told } from './tell.ts';
 
-interface ShellItem {
+type ShellItem = {
   type: 'shell';
   commands: readonly string[];
   timeoutMs?: number;
@@ -27,7 +27,7 @@ interface ShellItem {
   /** The caller runs them, or the server in a container; as the tool says if absent. */
   where?: 'local' | 'container';
   callId?: string;
-}
+};
 
 /** What one command gave. */
 export interface ShellResult {
@@ -37,13 +37,13 @@ export interface ShellResult {
   exit?: number | 'timeout';
 }
 
-interface ShellOutputItem {
+type ShellOutputItem = {
   type: 'shell_output';
   /** One for each command, in their order. */
   output: readonly ShellResult[];
   /** That of the shell call before it if absent. */
   callId?: string;
-}
+};
 
 export const shellCall = kind({
   type: 'shell_call',

@@ -2,23 +2,23 @@
 import type { JsonObject } from '../json.ts';
 import { callIdOf, idOf, inProgress, kind, unpaid, wholly, type Place, type Written } from './kind.ts';
 
-interface ToolSearchItem {
+type ToolSearchItem = {
   type: 'tool_search';
   /** What is looked for. */
   arguments: JsonObject;
   /** As the tool says if absent. */
   execution?: 'server' | 'client';
   callId?: string;
-}
+};
 
-interface ToolSearchOutputItem {
+type ToolSearchOutputItem = {
   type: 'tool_search_output';
   /** As they would be declared. */
   tools: readonly JsonObject[];
   /** Of the call before it if absent. */
   execution?: 'server' | 'client';
   callId?: string;
-}
+};
 
 export const toolSearch = kind({
   type: 'tool_search_call',

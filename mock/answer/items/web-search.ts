@@ -3,7 +3,7 @@ import { textAt, type JsonObject } from '../json.ts';
 import { idOf, inProgress, kind, wholly, type Place, type Written } from './kind.ts';
 import { phases } from './tell.ts';
 
-interface WebSearchItem {
+type WebSearchItem = {
   type: 'web_search';
   action:
     | {
@@ -16,7 +16,7 @@ interface WebSearchItem {
     | { type: 'find_in_page'; url: string; pattern: string };
   /** completed if absent */
   status?: 'completed' | 'failed';
-}
+};
 
 export const webSearch = kind({
   type: 'web_search_call',

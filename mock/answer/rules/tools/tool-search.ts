@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../json.ts';
 import { generate } from '../../schema/generate.ts';
 import { isAllowed, isNamed, type BuiltInTool, type NamedTool } from '../../tools.ts';
-import { callOf } from '../call.ts';
+import { callOf, fittingCalls } from '../call.ts';
 import { byFit } from '../fit.ts';
 import type { Situation } from '../situation.ts';
 import { topicOf, type ToolRule, type Use } from './tool-rule.ts';
@@ -10,7 +10,7 @@ import { topicOf, type ToolRule, type Use } from './tool-rule.ts';
 export const toolSearch: ToolRule = {
   wanted: (text, _tool, situation) =>
     /\b(?:find|search for|look for)\b[^.?!]{0,30}\btools?\b/i.test(text) ||
-    byFit(deferred(situation), text).length > 0,
+    (fittingCalls(situation).length === 0 && byFit(deferred(situation), text).length > 0),
   use: search,
 };
 

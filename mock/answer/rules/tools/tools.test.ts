@@ -355,6 +355,11 @@ describe('tools that have to be looked for', () => {
     });
   });
 
+  it('are left alone where another fits', async () => {
+    const tools = [{ type: 'tool_search' }, { ...TIDES, name: 'tides_later', defer_loading: true }, TIDES];
+    expect(await types({ input: 'The tides at Brest?', tools })).toEqual(['function_call']);
+  });
+
   it('are not called before they are found, unless they are named', async () => {
     expect(await types({ input: 'The tides at Brest?', tools: [deferred] })).toEqual(['message']);
     const tool_choice = { type: 'function', name: 'tides' };
@@ -438,6 +443,32 @@ describe('a context', () => {
     });
     expect(errorOf(refused)).toMatchObject({ code: 'invalid_encrypted_content' });
   });
+});
+
+describe('a phase', () => {
+  const phases = async (model: string, body: JsonObject) =>
+    (await output({ model, reasoning: { effort: 'none' }, ...body })).map((item) => item['phase']);
+
+  it('is told by the models that have phases: the last word, or a comment before it', async () => {
+    expect(await phases('gpt-5.4', { input: 'Hello.' })).toEqual(['final_answer']);
+    expect(await phases('gpt-5.4', { input: 'Search the web.', tools: [WEB] })).toEqual([
+      undefined,
+      'final_answer',
+    ]);
+    expect(await phases('gpt-4.1', { input: 'Hello.' })).toEqual([undefined]);
+  });
+});
+
+it('a picture that is given back costs what a picture costs, whatever its bytes', async () => {
+  const cost = async (result: string) => {
+    const item = { id: 'ig_1', type: 'image_generation_call', status: 'completed', result };
+    return at(
+      await answered({ input: [item, { role: 'user', content: 'Hello.' }] }),
+      'usage',
+      'input_tokens',
+    );
+  };
+  expect(await cost('AAAA')).toBe(await cost('QUJD'.repeat(1_000)));
 });
 
 describe('sums in a prompt', () => {
