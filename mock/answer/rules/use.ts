@@ -23,7 +23,7 @@ export function fittingUse(situation: Situation): ScriptItem[] | null {
   return wantedUse(situation) ?? orNull(fittingCalls(situation));
 }
 
-/** One built-in tool, twice where the words say so. */
+/** `number`: how often it was used in this answer before. */
 export const useOf = (tool: BuiltInTool, situation: Situation, number = 0): Use =>
   TOOL_RULES[tool.family].use(tool, situation, number);
 
