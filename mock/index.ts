@@ -23,17 +23,41 @@ import { DEFAULT_NAMESPACE } from './route.ts';
 import type { Step } from './scenario/step.ts';
 
 export {
+  annotated,
   call,
+  customCall,
   error,
   failed,
   incomplete,
   json,
+  message,
   reasoning,
   refusal,
   text,
   turn,
 } from './scenario/builders.ts';
-export type { ErrorOptions } from './scenario/builders.ts';
+export { applyPatch, computer, item, localShell, shell, toolSearch } from './scenario/caller.ts';
+export {
+  codeInterpreter,
+  compaction,
+  fileSearch,
+  imageGeneration,
+  mcpApproval,
+  mcpCall,
+  mcpList,
+  program,
+  webSearch,
+} from './scenario/hosted.ts';
+export type { CallOptions, ErrorOptions, TextOptions } from './scenario/builders.ts';
+export type { LocalShellOptions, ShellOptions, ToolSearchOptions } from './scenario/caller.ts';
+export type { CodeOptions, McpCallOptions, WebSearch } from './scenario/hosted.ts';
+export type { PatchOperation } from './answer/items/apply-patch.ts';
+export type { Citation } from './answer/items/citation.ts';
+export type { ComputerAction, SafetyCheck } from './answer/items/computer.ts';
+export type { FileSearchResult } from './answer/items/file-search.ts';
+export type { McpError, McpListedTool } from './answer/items/mcp.ts';
+export type { MessagePart, Phase } from './answer/items/message.ts';
+export type { ShellResult } from './answer/items/shell.ts';
 export type { Condition } from './scenario/condition.ts';
 export { ScenarioError } from './scenario/scenario.ts';
 export type { Step } from './scenario/step.ts';

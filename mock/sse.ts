@@ -8,6 +8,9 @@ import type { Frame } from './reply.ts';
 
 export const STREAM_CONTENT_TYPE = 'text/event-stream; charset=utf-8';
 
+/** What some dialects end a stream with. */
+export const DONE_FRAME = 'data: [DONE]\n\n';
+
 /** One event as a frame: `event:` line, `data:` line, empty line. JSON has no raw line ends, so one data line is enough. */
 export function frameOf(event: Readonly<Record<string, unknown>>, wait = 0): Frame {
   const text = `event: ${String(event['type'])}\ndata: ${JSON.stringify(event)}\n\n`;

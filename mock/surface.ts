@@ -1,5 +1,5 @@
 /** One request on the surface, answered: directives, faults and scenario around what the core says. */
-import type { DialectName } from '../spec/index.ts';
+import { factsOf, type DialectName } from '../spec/index.ts';
 import { answer } from './answer/answer.ts';
 import { digest } from './answer/digest.ts';
 import { readDirectives, withOnce } from './answer/directives.ts';
@@ -17,7 +17,7 @@ import { preflightHeaders, standardHeaders } from './headers.ts';
 import type { Namespace } from './namespace.ts';
 import type { MockReply, MockRequest } from './reply.ts';
 import type { Route } from './route.ts';
-import { frameOf, STREAM_CONTENT_TYPE } from './sse.ts';
+import { DONE_FRAME, frameOf, STREAM_CONTENT_TYPE } from './sse.ts';
 import { paceOf, withTransport } from './transport.ts';
 
 /** What all requests to one mock have in common. */
@@ -76,7 +76,7 @@ export async function serve(
     ? refused({ status: 400, code: 'unknown_fault', message: faults.unknown })
     : await decide(visit);
   const standard = standardHeaders(`req_${digest(32, hash, count)}`);
-  const written = write(commission.answer(decision.answer, plain), standard);
+  const written = write(commission.answer(decision.answer, plain), standard, manner.dialect);
   const faulty = commission.reply(written, plain, decision.answer.status);
   const pace = paceOf(directives, manner.ttft, manner.itl);
   const reply = method === 'OPTIONS' ? faulty : withTransport(faulty, pace, directives.cutAfter);
@@ -183,7 +183,7 @@ function unreadableBecause(headers: Readonly<Record<string, string>>): ScriptErr
   return { ...errorOf(415), message: 'The body is compressed; send it without a content-encoding.' };
 }
 
-function write(said: FaultyAnswer, standard: Record<string, string>): MockReply {
+function write(said: FaultyAnswer, standard: Record<string, string>, dialect: DialectName): MockReply {
   const { status, body } = said;
   const headers = { ...standard, ...said.headers };
   if (body.kind === 'none') return { status, headers, body };
@@ -196,6 +196,7 @@ function write(said: FaultyAnswer, standard: Record<string, string>): MockReply 
     };
   }
   const frames = body.events.map((event) => frameOf(event));
+  if (factsOf(dialect).done === 'required') frames.push({ text: DONE_FRAME });
   const streamed = { ...headers, 'content-type': STREAM_CONTENT_TYPE, 'cache-control': 'no-cache' };
   return { status, headers: streamed, body: { kind: 'stream', frames } };
 }

@@ -1,5 +1,8 @@
 /** What a validated request asks for, read once, with defaults in place of null and absent. */
-import { isObject, type JsonObject, type JsonValue } from './json.ts';
+import { isObject, listAt, objectAt, textAt, type JsonObject } from './json.ts';
+import { choiceOf, toolsOf, type Choice, type Tool } from './tools.ts';
+
+export { listAt, objectAt, textAt } from './json.ts';
 
 export interface Asked {
   /** As validated: a literal `extra_body` is merged in. */
@@ -7,10 +10,16 @@ export interface Asked {
   model: string;
   /** Empty when there are none. */
   instructions: string;
-  /** The functions among the tools. */
-  functions: FunctionTool[];
+  /** Those of the request, and those that the context brings. */
+  tools: readonly Tool[];
   choice: Choice;
   parallel: boolean;
+  /** max_tool_calls: calls of hosted tools that are made at most. */
+  maxToolCalls: number;
+  /** What is to be sent beyond the usual. */
+  include: ReadonlySet<string>;
+  /** Input tokens from which the context is compacted; Infinity where that is not asked for. */
+  compactAt: number;
   format: Format;
   /** Null when this answer has no reasoning. */
   reasoning: Reasoning | null;
@@ -25,18 +34,6 @@ export interface Asked {
   prefixOnly: boolean;
 }
 
-export interface FunctionTool {
-  name: string;
-  description: string;
-  parameters: JsonObject;
-}
-
-export interface Choice {
-  mode: 'none' | 'auto' | 'required';
-  /** The functions that may be called; null for all. */
-  names: readonly string[] | null;
-}
-
 export type Format = { type: 'text' } | { type: 'json_object' } | { type: 'json_schema'; schema: JsonObject };
 
 export interface Reasoning {
@@ -47,21 +44,25 @@ export interface Reasoning {
   encrypted: boolean;
 }
 
-export function readAsked(body: JsonObject): Asked {
-  const include = listAt(body, 'include');
+/** `items`: everything the model sees, in order. */
+export function readAsked(body: JsonObject, items: readonly JsonObject[] = []): Asked {
+  const include = new Set(listAt(body, 'include').map(String));
   const streamOptions = objectAt(body, 'stream_options');
   const topLogprobs = body['top_logprobs'] ?? null;
   return {
     body,
     model: textAt(body, 'model'),
     instructions: textAt(body, 'instructions'),
-    functions: functionsOf(body),
+    tools: toolsOf(body, items),
     choice: choiceOf(body['tool_choice'] ?? null),
     parallel: body['parallel_tool_calls'] !== false,
+    maxToolCalls: numberAt(body, 'max_tool_calls') ?? Infinity,
+    include,
+    compactAt: compactAt(body),
     format: formatOf(body),
-    reasoning: reasoningOf(body, include.includes('reasoning.encrypted_content')),
-    logprobs: include.includes('message.output_text.logprobs') ? Number(topLogprobs ?? 0) : null,
-    limit: typeof body['max_output_tokens'] === 'number' ? body['max_output_tokens'] : Infinity,
+    reasoning: reasoningOf(body, include.has('reasoning.encrypted_content')),
+    logprobs: include.has('message.output_text.logprobs') ? Number(topLogprobs ?? 0) : null,
+    limit: numberAt(body, 'max_output_tokens') ?? Infinity,
     stream: body['stream'] === true,
     store: body['store'] !== false,
     obfuscation: streamOptions['include_obfuscation'] !== false,
@@ -69,26 +70,19 @@ export function readAsked(body: JsonObject): Asked {
   };
 }
 
-function functionsOf(body: JsonObject): FunctionTool[] {
-  return listAt(body, 'tools')
-    .filter(isObject)
-    .filter((tool) => tool['type'] === 'function')
-    .map((tool) => ({
-      name: textAt(tool, 'name'),
-      description: textAt(tool, 'description'),
-      parameters: objectAt(tool, 'parameters'),
-    }));
+/** Where a compaction is asked for without a threshold. */
+const DEFAULT_THRESHOLD = 200_000;
+
+function compactAt(body: JsonObject): number {
+  const [way] = listAt(body, 'context_management').filter(
+    (one): one is JsonObject => isObject(one) && one['type'] === 'compaction',
+  );
+  return way === undefined ? Infinity : (numberAt(way, 'compact_threshold') ?? DEFAULT_THRESHOLD);
 }
 
-function choiceOf(choice: JsonValue): Choice {
-  if (choice === 'none' || choice === 'required') return { mode: choice, names: null };
-  if (!isObject(choice)) return { mode: 'auto', names: null };
-  if (choice['type'] === 'function') return { mode: 'required', names: [textAt(choice, 'name')] };
-  if (choice['type'] !== 'allowed_tools') return { mode: 'auto', names: null };
-  const names = listAt(choice, 'tools')
-    .filter(isObject)
-    .map((tool) => textAt(tool, 'name'));
-  return { mode: choice['mode'] === 'required' ? 'required' : 'auto', names };
+function numberAt(object: JsonObject, name: string): number | null {
+  const value = object[name];
+  return typeof value === 'number' ? value : null;
 }
 
 function formatOf(body: JsonObject): Format {
@@ -118,19 +112,4 @@ function reasoningOf(body: JsonObject, encrypted: boolean): Reasoning | null {
     raw: RAW.test(model),
     encrypted,
   };
-}
-
-export function objectAt(object: JsonObject, name: string): JsonObject {
-  const value = object[name];
-  return isObject(value) ? value : {};
-}
-
-export function listAt(object: JsonObject, name: string): JsonValue[] {
-  const value = object[name];
-  return Array.isArray(value) ? value : [];
-}
-
-export function textAt(object: JsonObject, name: string): string {
-  const value = object[name];
-  return typeof value === 'string' ? value : '';
 }

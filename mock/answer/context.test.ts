@@ -74,6 +74,51 @@ describe('function calls', () => {
   });
 });
 
+describe('calls of other tools', () => {
+  const user = { role: 'user', content: 'Say hi' };
+  const statusOf = async (...input: JsonObject[]) =>
+    (await coreOf().create({ input: [...input, user] })).status;
+
+  it.each<[JsonObject, JsonObject]>([
+    [
+      { type: 'custom_tool_call', call_id: 'c', name: 'f', input: '' },
+      { type: 'custom_tool_call_output', call_id: 'c', output: '' },
+    ],
+    [
+      { type: 'shell_call', call_id: 'c', action: { commands: [] } },
+      { type: 'shell_call_output', call_id: 'c', output: [] },
+    ],
+    [
+      {
+        type: 'local_shell_call',
+        id: 'lsh_1',
+        call_id: 'c',
+        status: 'completed',
+        action: { type: 'exec', command: [], env: {} },
+      },
+      { type: 'local_shell_call_output', id: 'lsh_1', output: '' },
+    ],
+    [
+      { type: 'tool_search_call', call_id: 'c', execution: 'client', arguments: {} },
+      { type: 'tool_search_output', call_id: 'c', tools: [] },
+    ],
+  ])('%j needs its output, and the output the call', async (call, output) => {
+    expect(await statusOf(call, output)).toBe(200);
+    expect(await statusOf(call)).toBe(400);
+    expect(await statusOf(output)).toBe(400);
+  });
+
+  it('that the server answers itself need none', async () => {
+    const environment = { type: 'container_reference', container_id: 'cntr_1' };
+    expect(await statusOf({ type: 'shell_call', call_id: 'c', action: { commands: [] }, environment })).toBe(
+      200,
+    );
+    expect(
+      await statusOf({ type: 'tool_search_call', call_id: null, execution: 'server', arguments: {} }),
+    ).toBe(200);
+  });
+});
+
 describe('item_reference', () => {
   it.each([{ type: 'item_reference' }, {}])('as %j is put in the place of its item', async (form) => {
     const core = coreOf();

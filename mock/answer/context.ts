@@ -1,5 +1,7 @@
 /** What the model sees: the stored turns before, then the input of this one, references resolved. */
+import { sinceCompaction } from './compacted.ts';
 import { isObject, type JsonObject, type JsonValue } from './json.ts';
+import { checkPairs } from './pairs.ts';
 import { invalid, missing, notFound } from './problem.ts';
 import { shown } from './validate/wrong.ts';
 import { checkConversation } from './validate/settings.ts';
@@ -21,14 +23,14 @@ export async function resolveContext(body: JsonObject, owner: string, space: Spa
   const input = await resolveItems(itemsOf(body['input'] ?? null), owner, space);
   if (input.length === 0 && previous === undefined) throw missing('input');
   const context = { turns, input, previous };
-  checkPairs(context);
+  checkPairs(allItems(context));
   return context;
 }
 
-/** The items of all turns, in order. */
-export const allItems = (context: Context): JsonObject[] => [
-  ...context.turns.flatMap((turn) => [...turn.input, ...outputOf(turn)]),
-  ...context.input,
+/** The items of all turns, in order; of a context that was compacted, those that are left. */
+export const allItems = ({ turns, input }: Context): JsonObject[] => [
+  ...(sinceCompaction(turns) ?? turns.flatMap((turn) => [...turn.input, ...outputOf(turn)])),
+  ...input,
 ];
 
 const outputOf = (turn: Stored): JsonObject[] => {
@@ -82,26 +84,3 @@ async function resolveItems(items: JsonObject[], owner: string, space: Space): P
 }
 
 const isReference = (item: JsonObject): boolean => item['type'] === 'item_reference';
-
-/** Every output answers a call that is in the context, and every finished call has its output. */
-function checkPairs(context: Context): void {
-  const items = allItems(context);
-  const calls = new Set<JsonValue | undefined>();
-  const outputs = new Set<JsonValue | undefined>();
-  for (const item of items) {
-    if (item['type'] === 'function_call') calls.add(item['call_id']);
-    if (item['type'] === 'function_call_output') {
-      if (!calls.has(item['call_id'])) {
-        const message = `No tool call found for function call output with call_id ${shown(item['call_id'])}.`;
-        throw invalid(null, 'input', message);
-      }
-      outputs.add(item['call_id']);
-    }
-  }
-  const open = items.find(
-    (item) =>
-      item['type'] === 'function_call' && item['status'] !== 'incomplete' && !outputs.has(item['call_id']),
-  );
-  if (open === undefined) return;
-  throw invalid(null, 'input', `No tool output found for function call ${shown(open['call_id'])}.`);
-}

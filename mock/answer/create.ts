@@ -2,11 +2,13 @@
 import { readAsked, type Asked } from './asked.ts';
 import { cacheAfter, cachedTokens, checkCacheable } from './caching.ts';
 import type { Moment } from './clock.ts';
+import { sinceCompaction, unfolded } from './compacted.ts';
 import { allItems, resolveContext, type Context } from './context.ts';
 import { countDefinitions, countItems, countText } from './count.ts';
 import { digest } from './digest.ts';
+import { speechOf, type Speech } from './dialect.ts';
 import { eventsOf } from './events.ts';
-import { canonical, type JsonObject, type JsonValue } from './json.ts';
+import { canonical, type JsonObject } from './json.ts';
 import { listed } from './listing.ts';
 import { planFor, type Plan } from './plan.ts';
 import { errorAnswer } from './problem.ts';
@@ -28,16 +30,13 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
   if (call.script?.error !== undefined) return errorAnswer(call.script.error, 'script');
   const body = validate(sent, call.dialect, checker, call.options);
   const context = await resolveContext(body, owner, call.space);
-  const asked = readAsked(body);
+  const items = unfolded(allItems(context));
+  const asked = readAsked(body, items);
   const inputTokens = countInput(asked, context);
   checkCacheable(asked, inputTokens);
   const identity = identityOf(sent, owner, call);
-  const items = allItems(context);
-  const plan = planFor(
-    { asked, items, prompt: promptOf(items), seed: identity },
-    call.script,
-    call.directives,
-  );
+  const situation = { asked, items, inputTokens, prompt: promptOf(items), seed: identity };
+  const plan = planFor(situation, call.script, call.directives);
   const base = digest(48, identity, (await call.space.count(identity)) - 1);
   const rendered = render(plan, asked, base);
   const moment = await call.space.clock.stamp(context.previous?.made);
@@ -59,7 +58,7 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
     asked.store &&
       call.space.keep(storedOf({ owner, asked, context, response, rendered, inputTokens, moment })),
   ]);
-  return answerOf(response, asked, plan, () => responseOf(asked, made));
+  return answerOf(response, asked, plan, speechOf(call.dialect, checker), () => responseOf(asked, made));
 }
 
 /** Equal for equal requests, streamed or not: what is answered does not depend on how it is sent. */
@@ -68,16 +67,12 @@ function identityOf(sent: JsonObject, owner: string, call: Call): string {
   return digest(48, call.options.seed, owner, canonical(rest));
 }
 
-function countInput(asked: Asked, context: Context): number {
-  const definitions: JsonValue[] = asked.functions.map(({ name, description, parameters }) => ({
-    name,
-    description,
-    parameters,
-  }));
-  if (asked.format.type === 'json_schema') definitions.push(asked.format.schema);
-  const instructions = countText(asked.instructions);
-  const earlier = context.turns.reduce((sum, turn) => sum + turn.tokens, 0);
-  return INPUT_OVERHEAD + instructions + countDefinitions(definitions) + earlier + countItems(context.input);
+function countInput(asked: Asked, { turns, input }: Context): number {
+  const compacted = sinceCompaction(turns);
+  const earlier =
+    compacted === null ? turns.reduce((sum, turn) => sum + turn.tokens, 0) : countItems(compacted);
+  const shown = countText(asked.instructions) + countDefinitions(asked);
+  return INPUT_OVERHEAD + shown + earlier + countItems(input);
 }
 
 /** How the response ends, and why. */
@@ -123,12 +118,19 @@ function storedOf({ owner, asked, context, response, rendered, inputTokens, mome
 }
 
 /** `whole` is the response as it would have been without the error event that ends its stream. */
-function answerOf(response: JsonObject, asked: Asked, plan: Plan, whole: () => JsonObject): Answer {
+function answerOf(
+  response: JsonObject,
+  asked: Asked,
+  plan: Plan,
+  speech: Speech,
+  whole: () => JsonObject,
+): Answer {
   if (!asked.stream) return jsonAnswer(response, plan.by);
   const { errorEvent } = plan;
+  const streaming = { obfuscation: asked.obfuscation, speech };
   const events =
     errorEvent === undefined
-      ? eventsOf(response, { obfuscation: asked.obfuscation })
-      : eventsOf(whole(), { obfuscation: asked.obfuscation, errorEvent });
+      ? eventsOf(response, streaming)
+      : eventsOf(whole(), { ...streaming, errorEvent });
   return eventsAnswer(events, plan.by);
 }

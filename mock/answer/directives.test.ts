@@ -10,6 +10,7 @@ describe('readDirectives', () => {
     ['cut=after:5, slow', { cutAfter: 5, slow: 100 }],
     ['slow=20; incomplete', { slow: 20, incomplete: true }],
     ['call=a call=b', { calls: ['a', 'b'] }],
+    ['tool=web_search tool=mcp', { tools: ['web_search', 'mcp'] }],
     ['fault=no-usage', { faults: ['no-usage'] }],
     ['once=status=503', { once: { status: 503 } }],
     ['once=cut=after:2, once=slow', { once: { cutAfter: 2, slow: 100 } }],

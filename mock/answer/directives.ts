@@ -67,7 +67,7 @@ const number =
   };
 
 const list =
-  (name: 'calls' | 'faults'): Reader =>
+  (name: 'calls' | 'tools' | 'faults'): Reader =>
   (value, into) => {
     into[name] = [...(into[name] ?? []), value];
     return value !== '';
@@ -83,6 +83,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['failed', flag('failed')],
   ['error-event', flag('errorEvent')],
   ['call', list('calls')],
+  ['tool', list('tools')],
   ['status', number('status', 400, 599)],
   ['cut', (value, into) => value.startsWith('after:') && cutAfter(value.slice('after:'.length), into)],
   ['slow', (value, into) => slow(value === '' ? DEFAULT_SLOW : value, into)],
@@ -92,7 +93,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
 
 /** How each directive is written, for the message about one that is not known. */
 export const DIRECTIVE_FORMS =
-  'refusal, incomplete, failed, error-event, call=NAME, status=N, cut=after:N, slow, slow=MS, fault=ID, once=DIRECTIVE';
+  'refusal, incomplete, failed, error-event, call=NAME, tool=TYPE, status=N, cut=after:N, slow, slow=MS, fault=ID, once=DIRECTIVE';
 
 function read(word: string, into: Directives): void {
   const [name = '', ...rest] = word.split('=');

@@ -43,3 +43,32 @@ export function deeperThan(value: unknown, limit: number): boolean {
   }
   return false;
 }
+
+/** Every string in the value, however deep. */
+export function mapStrings<T>(value: T, change: (text: string) => string): T {
+  const walk = (one: unknown): unknown => {
+    if (typeof one === 'string') return change(one);
+    if (Array.isArray(one)) return one.map(walk);
+    if (!isObject(one)) return one;
+    return Object.fromEntries(Object.entries(one).map(([key, each]) => [key, walk(each)]));
+  };
+  return walk(value) as T;
+}
+
+/** The object at a name; an empty one for anything else. */
+export function objectAt(object: JsonObject, name: string): JsonObject {
+  const value = object[name];
+  return isObject(value) ? value : {};
+}
+
+/** The list at a name; an empty one for anything else. */
+export function listAt(object: JsonObject, name: string): JsonValue[] {
+  const value = object[name];
+  return Array.isArray(value) ? value : [];
+}
+
+/** The string at a name; an empty one for anything else. */
+export function textAt(object: JsonObject, name: string): string {
+  const value = object[name];
+  return typeof value === 'string' ? value : '';
+}

@@ -1,18 +1,9 @@
 /** Input items as they are stored and listed: each with a type and an id, string content as parts. */
 import { digest } from './digest.ts';
+import { prefixOf } from './items/index.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { isObject } from './json.ts';
 
-/** How the ids of each type of item begin. */
-const PREFIXES: ReadonlyMap<string, string> = new Map([
-  ['message', 'msg'],
-  ['function_call', 'fc'],
-  ['function_call_output', 'fco'],
-  ['reasoning', 'rs'],
-  ['custom_tool_call', 'ctc'],
-  ['custom_tool_call_output', 'ctco'],
-  ['compaction', 'cmp'],
-]);
 const COMPLETED: JsonObject = { status: 'completed' };
 const SEARCH: JsonObject = { ...COMPLETED, call_id: null, execution: 'server' };
 /** What a listed item always has, and a sent one may leave open. */
@@ -32,15 +23,14 @@ const DEFAULTS: ReadonlyMap<string, JsonObject> = new Map([
 const NEVER_NULL = ['name', 'namespace', 'acknowledged_safety_checks'];
 const NEVER_NULL_IN_PART = ['file_url', 'file_data', 'filename', 'prompt_cache_breakpoint'];
 
-/** An id that the client sent stays; others derive from `base`. */
+/** An id that the client sent stays; others derive from `base`. A trigger is no item of the context, and is left out. */
 export function listed(items: readonly JsonObject[], base: string): JsonObject[] {
-  return items.map((item, index) => {
+  const kept = items.filter((item) => item['type'] !== 'compaction_trigger');
+  return kept.map((item, index) => {
     const type = String(item['type']);
     const own = item['id'];
     const id =
-      typeof own === 'string' && own !== ''
-        ? own
-        : `${PREFIXES.get(type) ?? 'item'}_${digest(48, base, 'input', index)}`;
+      typeof own === 'string' && own !== '' ? own : `${prefixOf(type)}_${digest(48, base, 'input', index)}`;
     const filled: JsonObject = { ...item, id };
     for (const [name, value] of Object.entries(DEFAULTS.get(type) ?? {})) filled[name] = item[name] ?? value;
     withoutNulls(filled, NEVER_NULL);

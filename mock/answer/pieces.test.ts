@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { digest, padding } from './digest.ts';
-import { checkEncrypted, encrypt } from './encrypted.ts';
+import { checkEncrypted, encrypt, seal, unseal } from './encrypted.ts';
 import { canonical, deeperThan } from './json.ts';
 import { Problem } from './problem.ts';
 import { split } from './split.ts';
@@ -88,6 +88,31 @@ describe('encrypted content', () => {
         expect(() => checkEncrypted(other, 'rs_1')).toThrow(Problem);
       }),
     );
+  });
+});
+
+describe('what is sealed', () => {
+  it('is opened as it was', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        expect(unseal(seal(text), 'cmp_1')).toBe(text);
+      }),
+    );
+  });
+
+  it('is refused when any character differs, and unknown when another server made it', () => {
+    const text = seal('tides');
+    fc.assert(
+      fc.property(fc.nat({ max: text.length - 1 }), fc.constantFrom('A', 'b', '7'), (index, letter) => {
+        fc.pre(text[index] !== letter);
+        const other = `${text.slice(0, index)}${letter}${text.slice(index + 1)}`;
+        // What no longer begins as ours does may be anybody's.
+        if (Buffer.from(other, 'base64').toString('latin1').startsWith('rsc1.'))
+          expect(() => unseal(other, 'cmp_1')).toThrow(Problem);
+        else expect(unseal(other, 'cmp_1')).toBe(null);
+      }),
+    );
+    expect(unseal('gAAAAA', 'cmp_1')).toBe(null);
   });
 });
 

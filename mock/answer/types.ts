@@ -1,7 +1,10 @@
 /** What the core is asked, and what it answers: plain objects, no bytes and no sockets. */
 import type { DialectName } from '../../spec/index.ts';
+import type { ScriptItem } from './items/index.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import type { Space } from './space.ts';
+
+export type { ScriptItem } from './items/index.ts';
 
 /** One request, as the engine hands it over. OPTIONS, 413 and everything on the wire are the engine's. */
 export interface Call {
@@ -62,16 +65,6 @@ export interface Script {
   errorEvent?: { code: string; message: string };
 }
 
-export type ScriptItem =
-  | { type: 'text'; text: string }
-  /** Text that is this value as JSON. */
-  | { type: 'json'; value: JsonValue }
-  /** `arguments` as a string is sent as it is, valid or not. */
-  | { type: 'call'; name: string; arguments: JsonObject | string; callId?: string }
-  /** Summary parts, raw reasoning text, or both. */
-  | { type: 'reasoning'; summary?: string[]; text?: string; tokens?: number }
-  | { type: 'refusal'; refusal: string };
-
 export interface ScriptError {
   status: number;
   message: string;
@@ -92,8 +85,10 @@ export interface Directives {
   incomplete?: true;
   failed?: true;
   errorEvent?: true;
-  /** Names of the functions to call, in order. */
+  /** Names of the functions and custom tools to call, in order. */
   calls?: string[];
+  /** Types of the built-in tools to use, in order. */
+  tools?: string[];
   /** Transport: the engine obeys these. */
   /** An error answer with this status. */
   status?: number;

@@ -101,17 +101,6 @@ export function errors(edit: (error: JsonObject, told: Told) => JsonValue): Pick
   };
 }
 
-/** Every string in the value, however deep. */
-export function mapStrings<T extends JsonValue | undefined>(value: T, change: (text: string) => string): T {
-  const walk = (one: JsonValue | undefined): JsonValue | undefined => {
-    if (typeof one === 'string') return change(one);
-    if (Array.isArray(one)) return one.map((each) => walk(each) ?? null);
-    if (!isObject(one)) return one;
-    return Object.fromEntries(Object.entries(one).map(([key, each]) => [key, walk(each)]));
-  };
-  return walk(value) as T;
-}
-
 export function objects(value: JsonValue | undefined): JsonObject[] {
   return Array.isArray(value) ? value.filter((one) => isObject(one)) : [];
 }

@@ -1,6 +1,6 @@
 /** State: what is kept from one request to the next. */
-import { isObject } from '../answer/json.ts';
-import { finalResponses, inputItems, mapStrings, numberAt, responses } from './edit.ts';
+import { isObject, mapStrings } from '../answer/json.ts';
+import { finalResponses, inputItems, numberAt, responses } from './edit.ts';
 import { isCreate, isRetrieve } from './fault.ts';
 import type { Asked, Fault } from './fault.ts';
 

@@ -1,5 +1,6 @@
 /** /responses: made, given once more, deleted. */
 import { create } from '../create.ts';
+import { speechOf } from '../dialect.ts';
 import { eventsOf } from '../events.ts';
 import { notFound } from '../problem.ts';
 import type { Stored } from '../space.ts';
@@ -21,7 +22,8 @@ async function retrieve(visit: Visit): Promise<Answer> {
   if (query.get('stream') !== 'true') return jsonAnswer(stored.response, 'route:retrieve');
   const after = numberAt(query, 'starting_after', -1, -1, Number.MAX_SAFE_INTEGER);
   const obfuscation = stored.obfuscation && query.get('include_obfuscation') !== 'false';
-  return eventsAnswer(eventsOf(stored.response, { obfuscation }).slice(after + 1), 'route:replay');
+  const speech = speechOf(visit.call.dialect, visit.checker);
+  return eventsAnswer(eventsOf(stored.response, { obfuscation, speech }).slice(after + 1), 'route:replay');
 }
 
 async function remove({ id, owner, call }: Visit): Promise<Answer> {

@@ -1,89 +1,66 @@
-/** Which functions the default rules call, and with what. */
-import type { Asked, FunctionTool } from '../asked.ts';
-import { generate } from '../schema/generate.ts';
+/** Which of the caller's functions and custom tools the default rules call, and with what. */
+import { sentenceOf } from '../grammar/sentence.ts';
+import type { ScriptItem } from '../items/index.ts';
 import { isObject, type JsonObject } from '../json.ts';
-import type { ScriptItem } from '../types.ts';
-import type { Prompt } from './prompt.ts';
+import { generate, wordsFor, type Hints } from '../schema/generate.ts';
+import { isAllowed, isChosen, isNamed, type FunctionTool, type NamedTool } from '../tools.ts';
+import { byFit } from './fit.ts';
+import type { Situation } from './situation.ts';
 
-type CallItem = Extract<ScriptItem, { type: 'call' }>;
+type CallItem = Extract<ScriptItem, { type: 'call' | 'custom_call' }>;
 
 const SEVERAL = /\b(?:both|two|twice)\b/i;
-const NAME_WEIGHT = 3;
-const ENOUGH_IN_DESCRIPTION = 2;
-/** Words that say nothing about what a function is for. */
-const COMMON = new Set(
-  'the and for with from into that this will are can get set run tool call use used function user value given when what which current return returns about your you not any all its data input output'.split(
-    ' ',
-  ),
-);
 
-/** Calls that tool_choice forces; empty when it forces none, or there is no function to call. */
-export function forcedCalls(asked: Asked, prompt: Prompt, seed: string): CallItem[] {
-  if (asked.choice.mode !== 'required') return [];
-  const candidates = allowed(asked);
-  const [first] = candidates;
-  if (first === undefined) return [];
-  const matching = byFit(candidates, prompt);
-  return calls(matching.length > 0 ? matching : [first], asked, prompt, seed);
+/** Calls that the user's words ask for. */
+export function fittingCalls(situation: Situation): CallItem[] {
+  return calls(byFit(callable(situation), situation.prompt.text), situation);
 }
 
-/** Calls that the user's words ask for, where tool_choice leaves it open. */
-export function fittingCalls(asked: Asked, prompt: Prompt, seed: string): CallItem[] {
-  return asked.choice.mode === 'auto' ? calls(byFit(allowed(asked), prompt), asked, prompt, seed) : [];
+/** At least one call, of what fits best or stands first; none where there is nothing to call. */
+export function someCalls(situation: Situation): CallItem[] {
+  const candidates = callable(situation);
+  const fitting = byFit(candidates, situation.prompt.text);
+  return calls(fitting.length > 0 ? fitting : candidates.slice(0, 1), situation);
 }
 
-/** One call of this function; for the directive `call=NAME`. */
-export const callOf = (tool: FunctionTool, prompt: Prompt, seed: string, number = 0): CallItem => ({
-  type: 'call',
-  name: tool.name,
-  arguments: argumentsFor(tool, prompt, seed, number),
-});
+/** What the model itself may call: not what it would have to look for first, nor what only its programs may call. */
+const callable = ({ asked: { tools, choice } }: Situation): NamedTool[] =>
+  tools
+    .filter(isNamed)
+    .filter((tool) => isAllowed(choice, tool) && (!tool.deferred || isChosen(choice, tool)))
+    .filter((tool) => tool.family === 'custom' || !tool.programmatic);
 
-const allowed = (asked: Asked): FunctionTool[] =>
-  asked.functions.filter((tool) => asked.choice.names?.includes(tool.name) ?? true);
-
-/** The functions that the words fit, best first; equals stay in their order. */
-function byFit(tools: readonly FunctionTool[], prompt: Prompt): FunctionTool[] {
-  const said = wordsOf(prompt.text);
-  return tools
-    .map((tool) => ({ tool, fit: fitOf(tool, said) }))
-    .filter(({ fit }) => fit > 0)
-    .sort((a, b) => b.fit - a.fit)
-    .map(({ tool }) => tool);
-}
-
-function fitOf(tool: FunctionTool, said: ReadonlySet<string>): number {
-  const hits = (text: string) => [...wordsOf(text)].filter((word) => said.has(word)).length;
-  const inName = hits(tool.name);
-  const inDescription = hits(tool.description);
-  return inName > 0 || inDescription >= ENOUGH_IN_DESCRIPTION ? inName * NAME_WEIGHT + inDescription : 0;
-}
-
-function wordsOf(text: string): Set<string> {
-  const split = text.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2').toLowerCase();
-  const words = split.match(/\p{L}{3,40}/gu) ?? [];
-  return new Set(
-    words
-      .filter((word) => !COMMON.has(word))
-      .map((word) => (word.length > 4 ? word.replace(/s$/, '') : word)),
-  );
-}
-
-/** Two where two are asked for: of the two functions that fit best, or twice of the only one. */
-function calls(fitting: readonly FunctionTool[], asked: Asked, prompt: Prompt, seed: string): CallItem[] {
+/** Two where two are asked for: of the two that fit best, or twice of the only one. */
+function calls(fitting: readonly NamedTool[], { asked, prompt, seed }: Situation): CallItem[] {
   const [best, second] = fitting;
   if (best === undefined) return [];
-  if (!asked.parallel || !SEVERAL.test(prompt.text)) return [callOf(best, prompt, seed)];
-  return [callOf(best, prompt, seed), callOf(second ?? best, prompt, seed, 1)];
+  if (!asked.parallel || !SEVERAL.test(prompt.text)) return [callOf(best, prompt.hints, seed)];
+  return [callOf(best, prompt.hints, seed), callOf(second ?? best, prompt.hints, seed, 1)];
 }
 
-function argumentsFor(tool: FunctionTool, prompt: Prompt, seed: string, number: number): JsonObject {
-  const properties = isObject(tool.parameters['properties'])
-    ? Object.keys(tool.parameters['properties'])
-    : [];
-  // What names the function or its parameters is no value for them.
-  const strings = prompt.hints.strings.filter((text) => text !== tool.name && !properties.includes(text));
-  const hints = { strings: strings.slice(number), numbers: prompt.hints.numbers.slice(number) };
-  const value = generate({ type: 'object', ...tool.parameters }, hints, seed, tool.name, number);
+/** One call of this tool. Throws 400 for a custom tool with a grammar of which no sentence is found. */
+export function callOf(tool: NamedTool, hints: Hints, seed: string, number = 0): CallItem {
+  const where = tool.namespace === null ? {} : { namespace: tool.namespace };
+  if (tool.family === 'function')
+    return { type: 'call', name: tool.name, arguments: argumentsFor(tool, hints, seed, number), ...where };
+  const left = without(hints, [tool.name], number);
+  const input =
+    tool.grammar === null
+      ? (left.strings[0] ?? wordsFor(tool.name, [seed, tool.name, number]))
+      : sentenceOf(tool.grammar, left, seed, tool.name, number);
+  return { type: 'custom_call', name: tool.name, input, ...where };
+}
+
+export function argumentsFor(tool: FunctionTool, hints: Hints, seed: string, number: number): JsonObject {
+  const { properties } = tool.parameters;
+  const names = isObject(properties) ? Object.keys(properties) : [];
+  const left = without(hints, [tool.name, ...names], number);
+  const value = generate({ type: 'object', ...tool.parameters }, left, seed, tool.name, number);
   return isObject(value) ? value : {};
 }
+
+/** What names the tool or its parameters is no value for them; and the second of two calls takes other values. */
+const without = ({ strings, numbers }: Hints, names: readonly string[], number: number): Hints => ({
+  strings: strings.filter((text) => !names.includes(text)).slice(number),
+  numbers: numbers.slice(number),
+});

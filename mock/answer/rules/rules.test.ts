@@ -2,14 +2,23 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readAsked } from '../asked.ts';
 import type { JsonObject } from '../json.ts';
 import { warm } from '../warm.ts';
-import { forcedCalls, fittingCalls } from './call.ts';
 import { echoOf } from './echo.ts';
 import { longAnswer } from './long.ts';
 import { recall } from './memory.ts';
 import { promptOf } from './prompt.ts';
 import { byRules } from './rules.ts';
+import type { Situation } from './situation.ts';
+import { fittingUse, forcedUse } from './use.ts';
 
 beforeAll(warm);
+
+const situationOf = (body: JsonObject, ...items: JsonObject[]): Situation => ({
+  asked: readAsked({ model: 'm', ...body }, items),
+  items,
+  inputTokens: 10,
+  prompt: promptOf(items),
+  seed: 's',
+});
 
 describe('echo', () => {
   it.each([
@@ -93,12 +102,12 @@ describe('calls', () => {
   const WEATHER = tool('get_weather', 'The current conditions at a place', 'city');
   const SEARCH = tool('searchDocuments', 'Look through stored files', 'query');
 
-  const asked = (body: JsonObject) => readAsked({ model: 'm', tools: [WEATHER, SEARCH], ...body });
-  const prompt = (content: string) => promptOf([{ type: 'message', role: 'user', content }]);
+  const said = (text: string, body: JsonObject) =>
+    situationOf({ tools: [WEATHER, SEARCH], ...body }, { type: 'message', role: 'user', content: text });
   const fitting = (text: string, body: JsonObject = {}) =>
-    fittingCalls(asked(body), prompt(text), 's').map((call) => [call.name, call.arguments]);
+    (fittingUse(said(text, body)) ?? []).map((item) => item.type === 'call' && [item.name, item.arguments]);
   const forced = (text: string, body: JsonObject) =>
-    forcedCalls(asked(body), prompt(text), 's').map((call) => call.name);
+    (forcedUse(said(text, body)) ?? []).map((item) => item.type === 'call' && item.name);
 
   it('fit when the words name the function or describe it', () => {
     expect(fitting('What is the weather in Oslo?')).toEqual([['get_weather', { city: 'Oslo' }]]);
@@ -137,8 +146,7 @@ describe('calls', () => {
 });
 
 describe('byRules', () => {
-  const decide = (body: JsonObject, ...items: JsonObject[]) =>
-    byRules({ asked: readAsked({ model: 'm', ...body }), items, prompt: promptOf(items), seed: 's' });
+  const decide = (body: JsonObject, ...items: JsonObject[]) => byRules(situationOf(body, ...items));
   const said = (content: string): JsonObject => ({ type: 'message', role: 'user', content });
   const call = { type: 'function_call', call_id: 'c', name: 'f', arguments: '{}' };
   const output = {

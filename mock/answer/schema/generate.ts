@@ -152,7 +152,8 @@ const WORDS: readonly [RegExp, (en: Faker) => string][] = [
   [/id$/i, (en) => en.string.alphanumeric(10)],
 ];
 
-function wordsFor(name: string, seed: (string | number)[]): string {
+/** Words, or the like, that fit something of that name. */
+export function wordsFor(name: string, seed: readonly (string | number)[]): string {
   const en = seededFaker(...seed, name);
   const known = WORDS.find(([pattern]) => pattern.test(name));
   return known === undefined ? en.lorem.words(3) : known[1](en);

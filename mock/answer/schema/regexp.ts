@@ -29,16 +29,16 @@ export const smallPattern = (pattern: string): boolean =>
   pattern.length <= MAX_PATTERN && repeats(pattern) <= MAX_REPEATS;
 
 /** The pattern with the `u` flag where it compiles with it, else without. Throws for what is no pattern. */
-export function matcherOf(pattern: string): Matcher {
-  const expression = compiled(pattern);
+export function matcherOf(pattern: string, flags = ''): Matcher {
+  const expression = compiled(pattern, flags);
   return tamePattern(pattern) ? expression : guarded(expression);
 }
 
-function compiled(pattern: string): RegExp {
+function compiled(pattern: string, flags: string): RegExp {
   try {
-    return new RegExp(pattern, 'u');
+    return new RegExp(pattern, `${flags.replaceAll('u', '')}u`);
   } catch {
-    return new RegExp(pattern);
+    return new RegExp(pattern, flags);
   }
 }
 

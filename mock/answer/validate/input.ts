@@ -1,7 +1,7 @@
 /** `input`: a string, or items of any kind that a real client sends. */
-import { isObject, type JsonObject, type JsonValue } from '../json.ts';
+import { isObject, textAt, type JsonObject, type JsonValue } from '../json.ts';
 import { invalid, missing } from '../problem.ts';
-import { checkEncrypted } from '../encrypted.ts';
+import { checkEncrypted, unseal } from '../encrypted.ts';
 import { at, wrongType, wrongValue } from './wrong.ts';
 
 type Path = (string | number)[];
@@ -18,7 +18,6 @@ const OTHER_ITEMS = [
   'apply_patch_call',
   'apply_patch_call_output',
   'code_interpreter_call',
-  'compaction',
   'compaction_trigger',
   'computer_call',
   'computer_call_output',
@@ -47,6 +46,7 @@ const CHECKS: Readonly<Record<string, (item: JsonObject, path: Path) => void>> =
   function_call: checkFunctionCall,
   function_call_output: checkFunctionCallOutput,
   reasoning: checkReasoning,
+  compaction: checkCompaction,
   item_reference: (item, path) => requireString(item, 'id', path),
 };
 
@@ -163,14 +163,19 @@ function checkReasoning(item: JsonObject, path: Path): void {
   if (typeof encrypted === 'string') checkEncrypted(encrypted, item['id']);
 }
 
+function checkCompaction(item: JsonObject, path: Path): void {
+  requireString(item, 'encrypted_content', path);
+  unseal(textAt(item, 'encrypted_content'), item['id']);
+}
+
 /** Within one input a call_id names one call; that each output has its call depends on the context. */
 function checkCalls(items: JsonObject[]): void {
   const seen = new Set<JsonValue | undefined>();
   items.forEach((item, index) => {
-    if (item['type'] !== 'function_call') return;
+    if (item['type'] !== 'function_call' && item['type'] !== 'custom_tool_call') return;
     const id = item['call_id'];
     if (seen.has(id)) {
-      const message = `Duplicate item found: two function calls have the call_id '${String(id).slice(0, 80)}'.`;
+      const message = `Duplicate item found: two calls have the call_id '${String(id).slice(0, 80)}'.`;
       throw invalid('invalid_value', at('input', index, 'call_id'), message);
     }
     seen.add(id);

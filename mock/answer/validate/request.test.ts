@@ -130,6 +130,51 @@ const refusals: [body: JsonObject, param: string | null, code: string | null][] 
   ],
   [{ tool_choice: 'maybe' }, 'tool_choice', 'invalid_value'],
   [{ tool_choice: 'required' }, 'tool_choice', 'invalid_value'],
+  [
+    { tools: [{ type: 'namespace', name: 'n', description: 'd' }] },
+    'tools[0].tools',
+    'missing_required_parameter',
+  ],
+  [
+    {
+      tools: [
+        {
+          type: 'namespace',
+          name: 'n',
+          description: 'd',
+          tools: [WEATHER, { type: 'function', name: 'a b' }],
+        },
+      ],
+    },
+    'tools[0].tools[1].name',
+    'invalid_value',
+  ],
+  [
+    {
+      tools: [
+        WEATHER,
+        { type: 'custom', name: 'c', format: { type: 'grammar', syntax: 'lark', definition: 'a: "x"' } },
+      ],
+    },
+    'tools[1].format.definition',
+    'invalid_value',
+  ],
+  [
+    { tools: [{ type: 'custom', name: 'c', format: { type: 'grammar', syntax: 'regex', definition: '(' } }] },
+    'tools[0].format.definition',
+    'invalid_value',
+  ],
+  [
+    {
+      tools: [
+        { type: 'custom', name: 'c', format: { type: 'grammar', syntax: 'lark', definition: 'start{x}: x' } },
+      ],
+      tool_choice: 'required',
+    },
+    'tools[0].format.definition',
+    'invalid_value',
+  ],
+  [{ input: [user, { type: 'compaction' }] }, 'input[1].encrypted_content', 'missing_required_parameter'],
   [{ tool_choice: 'required', tools: [] }, 'tool_choice', 'invalid_value'],
   [{ tool_choice: { type: 'function', name: 'other' }, tools: [WEATHER] }, 'tool_choice', 'invalid_value'],
   [{ tool_choice: { type: 'function' }, tools: [WEATHER] }, 'tool_choice.name', 'missing_required_parameter'],
@@ -341,6 +386,24 @@ const accepted: [client: string, body: JsonObject][] = [
       },
     },
   ],
+  [
+    'a choice of a function in a namespace, and of one that was found',
+    {
+      input: [
+        user,
+        { type: 'tool_search_output', call_id: null, tools: [{ type: 'function', name: 'found' }] },
+      ],
+      tools: [{ type: 'namespace', name: 'n', description: 'd', tools: [WEATHER] }],
+      tool_choice: {
+        type: 'allowed_tools',
+        mode: 'auto',
+        tools: [
+          { type: 'function', name: 'get_weather' },
+          { type: 'function', name: 'found' },
+        ],
+      },
+    },
+  ],
   ['mastra', { input: [{ role: 'system', content: 'You are.' }, user], stream: true }],
   [
     'openai with a schema of zod',
@@ -372,5 +435,18 @@ describe('what a real client sends is accepted', () => {
   it.each(accepted)('%s', async (_client, body) => {
     const answered = await coreOf().create(body);
     expect(answered).toMatchObject({ status: 200 });
+  });
+});
+
+describe('what has no place in a dialect is refused by its place', () => {
+  it.each(['web_search_preview', 'custom', 'mcp', 'tool_search'])('%s in open-responses', async (type) => {
+    const tools = [WEATHER, { type, name: 'x', server_label: 'x' }];
+    const refused = await coreOf({}, 'open-responses').create({ input: 'x', tools });
+    expect(errorOf(refused)).toMatchObject({ param: 'tools[1].type', code: 'unsupported_tool' });
+  });
+
+  it.each(['function', 'acme:tool'])('and %s is not', async (type) => {
+    const answered = await coreOf({}, 'open-responses').create({ input: 'x', tools: [{ type, name: 'x' }] });
+    expect(answered.status).toBe(200);
   });
 });

@@ -1,6 +1,7 @@
 /** All that can be said of a request to POST /responses without knowing what came before it. */
 import type { Checker, DialectName } from '../../../spec/index.ts';
-import { isObject, type JsonObject } from '../json.ts';
+import { offers } from '../dialect.ts';
+import { isObject, listAt, type JsonObject } from '../json.ts';
 import { missing, notFound, Problem } from '../problem.ts';
 import type { CoreOptions } from '../types.ts';
 import { checkCaching, withExtraBody } from './caching.ts';
@@ -29,9 +30,9 @@ export function validate(
   const input = body['input'] ?? null;
   if (input !== null) checkInput(input);
   const tools = body['tools'] ?? null;
-  if (tools !== null) checkTools(tools, strictly);
+  if (tools !== null) checkTools(tools, { strictly, offers: (type) => offers(type, checker) });
   const choice = body['tool_choice'] ?? null;
-  if (choice !== null) checkToolChoice(choice, Array.isArray(tools) ? tools.filter(isObject) : []);
+  if (choice !== null) checkToolChoice(choice, toolsIn(body));
   const text = body['text'] ?? null;
   if (text !== null) checkText(text, strictly);
   const reasoning = body['reasoning'] ?? null;
@@ -46,6 +47,16 @@ export function validate(
   checkModel(model, options);
   return body;
 }
+
+/** Those that the request declares, and those that items of its input bring. */
+function toolsIn(body: JsonObject): JsonObject[] {
+  const brought = listAt(body, 'input')
+    .filter(isObject)
+    .filter((item) => BRING_TOOLS.has(String(item['type'])));
+  return [body, ...brought].flatMap((each) => listAt(each, 'tools')).filter(isObject);
+}
+
+const BRING_TOOLS = new Set(['additional_tools', 'tool_search_output']);
 
 const hasContext = (body: JsonObject): boolean =>
   (body['previous_response_id'] ?? body['conversation'] ?? null) !== null;

@@ -1,39 +1,34 @@
 /** `tools` and `tool_choice`. */
-import { isObject, type JsonObject, type JsonValue } from '../json.ts';
+import { checkGrammar } from '../grammar/sentence.ts';
+import { isObject, listAt, objectAt, type JsonObject, type JsonValue } from '../json.ts';
 import { invalid, missing } from '../problem.ts';
 import { schemaFault, strictFault } from '../schema/check.ts';
+import { BUILT_IN, familyOf } from '../tools.ts';
 import { checkRule } from './fields.ts';
 import { at, shown, wrongType, wrongValue } from './wrong.ts';
 
-/** Built-in and custom tools: taken and echoed; the default rules call functions only. */
-const OTHER_TOOLS = [
-  'apply_patch',
-  'code_interpreter',
-  'computer',
+const DATED = [
   'computer_use_preview',
-  'custom',
-  'file_search',
-  'image_generation',
-  'local_shell',
-  'mcp',
-  'namespace',
-  'programmatic_tool_calling',
-  'shell',
-  'tool_search',
-  'web_search',
   'web_search_2025_08_26',
   'web_search_preview',
   'web_search_preview_2025_03_11',
 ];
-const TOOL_TYPES = ['function', ...OTHER_TOOLS];
+const TOOL_TYPES = ['function', 'custom', 'namespace', ...BUILT_IN, ...DATED];
 const VENDOR_TYPE = /^[a-z0-9_-]+:[a-z0-9_:.-]+$/i;
 const FUNCTION_NAME = /^[a-zA-Z0-9_-]{1,128}$/;
 const MAX_TOOLS = 1_024;
 
 const MODES = ['none', 'auto', 'required'] as const;
 
-/** `strictly`: hold strict functions to the rules of strict schemas. */
-export function checkTools(tools: JsonValue, strictly: boolean): void {
+/** What a dialect makes of tools. */
+interface ToolManners {
+  /** Strict functions are held to the rules of strict schemas. */
+  strictly: boolean;
+  /** Whether the items of a tool of that type are among those that a server of the dialect may send. */
+  offers: (type: string) => boolean;
+}
+
+export function checkTools(tools: JsonValue, manners: ToolManners): void {
   if (!Array.isArray(tools)) throw wrongType('tools', 'an array of objects', tools);
   if (tools.length > MAX_TOOLS) {
     throw invalid(
@@ -44,19 +39,43 @@ export function checkTools(tools: JsonValue, strictly: boolean): void {
   }
   tools.forEach((tool, index) => {
     if (!isObject(tool)) throw wrongType(at('tools', index), 'an object', tool);
-    const type = tool['type'] ?? null;
-    if (type === null) throw missing(at('tools', index, 'type'));
-    if (typeof type !== 'string') throw wrongType(at('tools', index, 'type'), 'a string', type);
-    if (type === 'function') checkFunction(tool, index, strictly);
-    else if (!OTHER_TOOLS.includes(type) && !VENDOR_TYPE.test(type)) {
-      throw wrongValue(at('tools', index, 'type'), type, TOOL_TYPES);
-    }
+    checkTool(tool, ['tools', index], manners);
   });
 }
 
-function checkFunction(tool: JsonObject, index: number, strictly: boolean): void {
+function checkTool(tool: JsonObject, path: (string | number)[], manners: ToolManners): void {
+  const type = tool['type'] ?? null;
+  const param = at(...path, 'type');
+  if (type === null) throw missing(param);
+  if (typeof type !== 'string') throw wrongType(param, 'a string', type);
+  if (VENDOR_TYPE.test(type)) return;
+  if (!TOOL_TYPES.includes(type)) throw wrongValue(param, type, TOOL_TYPES);
+  if (!manners.offers(familyOf(type))) {
+    throw invalid('unsupported_tool', param, `Tools of type '${type}' are not offered here.`);
+  }
+  if (type === 'function') checkFunction(tool, path, manners.strictly);
+  else if (type === 'custom') checkCustom(tool, path);
+  else if (type === 'namespace') {
+    const inner = tool['tools'] ?? null;
+    if (inner === null) throw missing(at(...path, 'tools'));
+    if (!Array.isArray(inner)) throw wrongType(at(...path, 'tools'), 'an array of objects', inner);
+    inner.forEach((one, index) => {
+      if (!isObject(one)) throw wrongType(at(...path, 'tools', index), 'an object', one);
+      checkTool(one, [...path, 'tools', index], manners);
+    });
+  }
+}
+
+/** A grammar that is none is refused at once; one that is beyond the mock only once it has to be used. */
+function checkCustom(tool: JsonObject, path: (string | number)[]): void {
+  const { syntax, definition } = objectAt(tool, 'format');
+  if ((syntax !== 'lark' && syntax !== 'regex') || typeof definition !== 'string') return;
+  checkGrammar({ syntax, definition, param: at(...path, 'format', 'definition') });
+}
+
+function checkFunction(tool: JsonObject, path: (string | number)[], strictly: boolean): void {
   const name = tool['name'] ?? null;
-  const param = at('tools', index, 'name');
+  const param = at(...path, 'name');
   if (name === null) throw missing(param);
   if (typeof name !== 'string') throw wrongType(param, 'a string', name);
   if (!FUNCTION_NAME.test(name)) {
@@ -64,12 +83,12 @@ function checkFunction(tool: JsonObject, index: number, strictly: boolean): void
     throw invalid('invalid_value', param, message);
   }
   const description = tool['description'] ?? null;
-  if (description !== null) checkRule(at('tools', index, 'description'), description, { is: 'string' });
+  if (description !== null) checkRule(at(...path, 'description'), description, { is: 'string' });
   const strict = tool['strict'] ?? null;
-  if (strict !== null) checkRule(at('tools', index, 'strict'), strict, { is: 'boolean' });
+  if (strict !== null) checkRule(at(...path, 'strict'), strict, { is: 'boolean' });
   const parameters = tool['parameters'] ?? null;
   if (parameters === null) return;
-  const where = at('tools', index, 'parameters');
+  const where = at(...path, 'parameters');
   if (!isObject(parameters)) throw wrongType(where, 'an object', parameters);
   const type = parameters['type'];
   const fault =
@@ -80,8 +99,11 @@ function checkFunction(tool: JsonObject, index: number, strictly: boolean): void
   throw invalid('invalid_function_parameters', where, `Invalid schema for function '${name}': ${fault}.`);
 }
 
-/** Against the tools of the same request: a choice of what was not declared is refused. */
-export function checkToolChoice(choice: JsonValue, tools: readonly JsonObject[]): void {
+/** Against the tools of the same request, and those that its items bring: a choice of what was not declared is refused. */
+export function checkToolChoice(choice: JsonValue, declared: readonly JsonObject[]): void {
+  const tools = declared.flatMap((tool) =>
+    tool['type'] === 'namespace' ? [tool, ...listAt(tool, 'tools').filter(isObject)] : [tool],
+  );
   if (typeof choice === 'string') {
     if (!MODES.some((mode) => mode === choice)) throw wrongValue('tool_choice', choice, MODES);
     if (choice === 'required') needTools(choice, tools);
@@ -119,7 +141,7 @@ function checkNamed(choice: JsonObject, type: string, tools: readonly JsonObject
     throw wrongValue(`${param}.type`, type, ['allowed_tools', ...TOOL_TYPES]);
   }
   if (type !== 'function' && type !== 'custom') {
-    if (tools.some((tool) => family(tool['type']) === family(type))) return;
+    if (tools.some((tool) => familyOf(tool['type']) === familyOf(type))) return;
     const message = `Tool choice '${shown(type)}' not found in 'tools' parameter.`;
     throw invalid('invalid_value', param === 'tool_choice' ? param : `${param}.type`, message);
   }
@@ -130,10 +152,6 @@ function checkNamed(choice: JsonObject, type: string, tools: readonly JsonObject
   const message = `Tool choice '${shown(name)}' not found in 'tools' parameter.`;
   throw invalid('invalid_value', param === 'tool_choice' ? param : `${param}.name`, message);
 }
-
-/** The dated and preview names of a built-in tool choose the same tool: `web_search_preview` is `web_search`. */
-const family = (type: JsonValue | undefined): string =>
-  String(type).replace(/(_use)?(_preview)?(_\d{4}_\d{2}_\d{2})?$/, '');
 
 function needTools(choice: string, tools: readonly JsonObject[]): void {
   if (tools.length > 0) return;

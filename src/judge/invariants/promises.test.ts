@@ -20,6 +20,14 @@ const say = (text: string) => messageItem([textPart(text)]);
 const refuse = messageItem([{ type: 'refusal', refusal: 'No.' }]);
 const askWeather = callItem('{"city":"Paris"}');
 const askTime = callItem('{}', { id: 'fc_2', call_id: 'call_2', name: 'get_time' });
+const approval = {
+  id: 'mcpr_1',
+  type: 'mcp_approval_request',
+  server_label: 'a',
+  name: 'b',
+  arguments: '{}',
+};
+const program = { id: 'prg_1', type: 'program', call_id: 'call_3', code: '', fingerprint: '' };
 const CUT = { status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } };
 
 /** What an answer breaks and keeps of a request that is echoed as it was sent. */
@@ -101,6 +109,13 @@ describe('what a request forces, the server promises', () => {
 describe('and keeps', () => {
   test.each<Row>([
     ['required', { tools, tool_choice: 'required' }, [askTime], 'tools.required'],
+    [
+      'required, by a call that has to be approved',
+      { tools, tool_choice: 'required' },
+      [approval],
+      'tools.required',
+    ],
+    ['required, by a program', { tools, tool_choice: 'required' }, [program], 'tools.required'],
     ['a function by name', { tools, tool_choice: named }, [askWeather], 'tools.named'],
     ['none', { tools, tool_choice: 'none' }, [say('Sunny.')], 'tools.none'],
     ['allowed functions', { tools, tool_choice: allowed('required') }, [askTime], 'tools.allowed'],

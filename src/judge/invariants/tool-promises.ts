@@ -68,8 +68,13 @@ function checkNone({ answer, tools, to, placeOf }: Look): void {
 
 function checkRequired({ answer, tools, to, place }: Look): void {
   if (!answer.complete || tools.length === 0) return;
-  const calls = answer.output.some((item) => textAt(item, 'type')?.endsWith('_call') === true);
+  const calls = answer.output.some((item) => isCall(textAt(item, 'type') ?? ''));
   to.check('tools.required', calls, 'at least one call', kindsOf(answer), place('/output'));
+}
+
+/** A call that has to be approved first shows as the request for it, and a program is one that makes calls. */
+function isCall(type: string): boolean {
+  return type.endsWith('_call') || type === 'mcp_approval_request' || type === 'program';
 }
 
 function checkNamed({ answer, to, place }: Look, name: string): void {

@@ -1,0 +1,47 @@
+/** What a server of a dialect says, and what it has to offer. */
+import { dialects, type Checker, type DialectName } from '../../spec/index.ts';
+
+/** How a stream is told in a dialect. */
+export interface Speech {
+  /** The events of raw reasoning are called this and `.delta` or `.done`. */
+  rawReasoning: string;
+  /** Events that a dialect does not have are left out of its streams. */
+  knows: (eventType: string) => boolean;
+}
+
+export function speechOf(dialect: DialectName, checker: Checker): Speech {
+  const facts = dialects.find(({ name }) => name === dialect)?.facts;
+  return {
+    rawReasoning: facts?.rawReasoning ?? 'response.reasoning_text',
+    knows: (type) => isAmong('ResponseStreamEvent', type, checker),
+  };
+}
+
+/** The items that calls of a tool come as, where that is not the type of the tool and `_call`. */
+const ITEMS: Readonly<Record<string, string>> = {
+  custom: 'custom_tool_call',
+  namespace: 'function_call',
+  programmatic_tool_calling: 'program',
+};
+
+/** Whether the calls of a tool of this family are among the output items of the dialect. */
+export const offers = (family: string, checker: Checker): boolean =>
+  isAmong('OutputItem', ITEMS[family] ?? `${family}_call`, checker);
+
+const known = new WeakMap<Checker, Map<string, boolean>>();
+
+/** Whether a union of the surface has a member of that type; those with a vendor's prefix always are. */
+function isAmong(union: string, type: string, checker: Checker): boolean {
+  const answers = known.get(checker) ?? new Map<string, boolean>();
+  known.set(checker, answers);
+  const key = `${union} ${type}`;
+  const remembered = answers.get(key);
+  if (remembered !== undefined) return remembered;
+  let found = true;
+  const violation = ({ keyword }: { keyword: string }): void => {
+    if (keyword === 'discriminator') found = false;
+  };
+  checker.check(union, { type }, { violation });
+  answers.set(key, found);
+  return found;
+}
