@@ -1,33 +1,73 @@
 /** What parallel tests must not share: each namespace has its own of everything. */
 import { Space } from './answer/space.ts';
+import type { Clock } from './clock.ts';
+import type { Fault } from './faults/index.ts';
 import { Journal } from './journal.ts';
+import { Gates } from './scenario/gates.ts';
+import type { Held } from './scenario/gates.ts';
+import { prepare } from './scenario/prepare.ts';
+import type { Prepared, ScenarioInput, StepInput } from './scenario/prepare.ts';
 import { Scenario } from './scenario/scenario.ts';
-import type { Step } from './scenario/step.ts';
 
 /** Distinct requests whose repetitions are counted; beyond it the oldest is forgotten and may get its request id again. */
 const MAX_COUNTED = 100_000;
+
+/** What all namespaces of a mock have in common. */
+export interface NamespaceOptions {
+  journalSize: number;
+  unmatched: 'refuse' | 'default';
+  /** In use from the beginning, and again after each reset. */
+  scenario: Prepared | null;
+  /** Milliseconds that an answer is held at a gate at most. */
+  gateTimeout: number;
+  held: Held;
+}
 
 export class Namespace {
   readonly name: string;
   readonly space = new Space();
   readonly journal: Journal;
+  readonly gates: Gates;
   scenario = new Scenario();
   unmatched: 'refuse' | 'default';
+  /** In place of those that the mock was started with, while they are set. */
+  faults: readonly Fault[] | null = null;
+  /** The settable clock of its state; null where there is none. */
+  clock: Clock | null = null;
   /** What faults remember between requests, by fault. */
   readonly memories = new Map<string, Map<string, unknown>>();
   readonly #counts = new Map<string, number>();
-  readonly #unmatchedByDefault: 'refuse' | 'default';
+  readonly #options: NamespaceOptions;
 
-  constructor(name: string, journalSize: number, unmatched: 'refuse' | 'default') {
+  constructor(name: string, options: NamespaceOptions) {
     this.name = name;
-    this.journal = new Journal(journalSize);
-    this.unmatched = unmatched;
-    this.#unmatchedByDefault = unmatched;
+    this.journal = new Journal(options.journalSize);
+    this.gates = new Gates(options.gateTimeout, options.held);
+    this.unmatched = options.unmatched;
+    this.#options = options;
+    this.replace(options.scenario);
   }
 
-  use(steps: readonly Step[], unmatched?: 'refuse' | 'default'): void {
-    this.scenario.add(steps);
+  /**
+   * Puts steps behind those in use; what a scenario says of itself holds for all of them.
+   * @throws TypeError naming the step and what is wrong with it
+   */
+  use(given: readonly StepInput[] | ScenarioInput, unmatched?: 'refuse' | 'default'): void {
+    this.add(prepare(given, 'use()', this.scenario.names()));
     if (unmatched) this.unmatched = unmatched;
+  }
+
+  add({ steps, order, unmatched }: Prepared): void {
+    this.scenario.add(steps);
+    if (order) this.scenario.order = order;
+    if (unmatched) this.unmatched = unmatched;
+  }
+
+  /** This scenario in place of the one in use; with null none at all. */
+  replace(scenario: Prepared | null): void {
+    this.scenario = new Scenario();
+    this.unmatched = this.#options.unmatched;
+    if (scenario) this.add(scenario);
   }
 
   /** How often the request with this digest has come, this time included. */
@@ -47,12 +87,13 @@ export class Namespace {
     return fresh;
   }
 
-  /** As new: state, clock, counters, scenario and journal. */
+  /** As new: state, clock, counters, faults, scenario and journal. What waits at a gate goes on. */
   reset(): void {
+    this.gates.releaseAll();
     this.space.reset();
     this.journal.reset();
-    this.scenario = new Scenario();
-    this.unmatched = this.#unmatchedByDefault;
+    this.replace(this.#options.scenario);
+    this.faults = null;
     this.memories.clear();
     this.#counts.clear();
   }

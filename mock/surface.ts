@@ -3,7 +3,7 @@ import type { DialectName } from '../spec/index.ts';
 import { answer } from './answer/answer.ts';
 import { digest } from './answer/digest.ts';
 import { readDirectives, withOnce } from './answer/directives.ts';
-import { isObject, parsed } from './answer/json.ts';
+import { isObject } from './answer/json.ts';
 import type { JsonObject, JsonValue } from './answer/json.ts';
 import { errorAnswer } from './answer/problem.ts';
 import type { Answer, CoreOptions, Directives, Script, ScriptError } from './answer/types.ts';
@@ -14,11 +14,18 @@ import { isCreate } from './faults/fault.ts';
 import { faultsNamed } from './faults/index.ts';
 import type { Fault } from './faults/index.ts';
 import { preflightHeaders, standardHeaders } from './headers.ts';
+import type { JournalEntry, Outcome } from './journal.ts';
 import type { Namespace } from './namespace.ts';
 import type { MockReply, MockRequest } from './reply.ts';
 import type { Route } from './route.ts';
+import { contextOf } from './scenario/asked.ts';
+import { GATE_CODE, Part } from './scenario/part.ts';
+import { chosenStep } from './scenario/respond.ts';
+import type { Chosen } from './scenario/respond.ts';
 import { frameOf, STREAM_CONTENT_TYPE } from './sse.ts';
 import { paceOf, withTransport } from './transport.ts';
+import { usageOf } from './usage.ts';
+import type { Usage } from './usage.ts';
 
 /** What all requests to one mock have in common. */
 export interface Manner {
@@ -28,20 +35,31 @@ export interface Manner {
   /** Milliseconds. */
   ttft: number;
   itl: number;
+  respondTimeout: number;
 }
 
-/** A reply, and what the journal says about it. */
-export interface Served {
-  reply: MockReply;
-  by: string;
-  faults: readonly string[];
-}
-
-interface Visit {
-  manner: Manner;
+/** A request, with what is known of it when it comes. */
+interface Incoming {
   namespace: Namespace;
   route: Route;
   request: MockRequest;
+  /** The body parsed; undefined for what is no JSON. */
+  json: JsonValue | undefined;
+  entry: JournalEntry;
+  /** Aborts when the client has left. */
+  gone: AbortSignal;
+}
+
+/** A reply, and what the journal and the counters say about it. */
+export interface Served {
+  reply: MockReply;
+  outcome: Outcome;
+  /** Of a new response. */
+  usage: Usage | null;
+}
+
+interface Visit extends Incoming {
+  manner: Manner;
   directives: Directives;
   commission: Commission;
   /** Equal for equal requests: method, path, query and body. */
@@ -53,34 +71,66 @@ interface Visit {
 interface Decision {
   by: string;
   answer: Answer;
+  /** The step that answers. */
+  part?: Part;
+  /** With the faults of the step. */
+  commission?: Commission;
 }
 
 /** Needs `warm()` before it: from here on nothing waits, so that requests are answered in the order in which they came. */
-export async function serve(
-  manner: Manner,
-  namespace: Namespace,
-  route: Route,
-  request: MockRequest,
-): Promise<Served> {
+export async function serve(manner: Manner, incoming: Incoming): Promise<Served> {
+  const { namespace, route, request, json, gone } = incoming;
   const method = request.method.toUpperCase();
   const hash = digest(32, method, route.path, route.query.toString(), request.body);
   const count = namespace.count(hash);
-  const json = parsed(request.body);
   const directives = directivesOf(request, json, count === 1);
-  const faults = asked(manner.faults, directives);
+  const faults = asked(namespace.faults ?? manner.faults, directives);
   const commission = new Commission(faults.chosen, (fault) => namespace.memory(fault));
   const plain = { method, path: route.path, headers: request.headers, body: isObject(json) ? json : null };
-  const visit = { manner, namespace, route, request, directives, commission, digest: hash, plain };
+  const visit = { ...incoming, manner, directives, commission, digest: hash, plain };
 
   const decision = faults.unknown
     ? refused({ status: 400, code: 'unknown_fault', message: faults.unknown })
     : await decide(visit);
   const standard = standardHeaders(`req_${digest(32, hash, count)}`);
-  const written = write(commission.answer(decision.answer, plain), standard);
-  const faulty = commission.reply(written, plain, decision.answer.status);
-  const pace = paceOf(directives, manner.ttft, manner.itl);
-  const reply = method === 'OPTIONS' ? faulty : withTransport(faulty, pace, directives.cutAfter);
-  return { reply, by: decision.by, faults: faults.chosen.map((fault) => fault.id) };
+  const { part } = decision;
+  const problem = part && decision.answer.body.kind !== 'events' ? await part.held(gone) : null;
+  const { reply, committed } = compose(
+    visit,
+    problem === null ? decision : refused(unanswered(problem, GATE_CODE)),
+    standard,
+  );
+  const outcome = { by: problem === null ? decision.by : 'gate', faults: committed.map((fault) => fault.id) };
+  return { reply, outcome, usage: isCreate(plain) ? usageOf(decision.answer) : null };
+}
+
+/** From an answer to the bytes of a reply: pieces and holds of the step, faults, pace, cut. */
+function compose(
+  { manner, directives, plain, commission: given }: Visit,
+  { answer: said, part, commission = given }: Decision,
+  standard: Record<string, string>,
+): { reply: MockReply; committed: readonly Fault[] } {
+  const { body } = said;
+  const answer: Answer =
+    part && body.kind === 'events' ? { ...said, body: { ...body, events: part.events(body.events) } } : said;
+  const faulty = commission.answer(answer, plain);
+  const written = write(faulty, standard);
+  const held =
+    part && written.body.kind === 'stream' && faulty.body.kind === 'events'
+      ? {
+          ...written,
+          body: { ...written.body, frames: part.frames(written.body.frames, faulty.body.events) },
+        }
+      : written;
+  const reply = commission.reply(held, plain, answer.status);
+  const { first, next } = paceOf(directives, manner.ttft, manner.itl);
+  const delay = body.kind === 'events' ? 0 : (part?.delay ?? 0);
+  const cutAfter = directives.cutAfter ?? part?.terms.cut;
+  return {
+    reply:
+      plain.method === 'OPTIONS' ? reply : withTransport(reply, { first: first + delay, next }, cutAfter),
+    committed: commission.faults,
+  };
 }
 
 /** Whoever speaks first: the transport, a fault that refuses, a directive, the scenario, the core. */
@@ -101,20 +151,44 @@ async function decide(visit: Visit): Promise<Decision> {
 
 /** The scenario answers, or says why it cannot. */
 async function play(visit: Visit): Promise<Decision> {
-  const { namespace, plain, digest: hash } = visit;
-  const wanted = { ...plain, body: plain.body ?? {}, digest: hash };
-  const match = namespace.scenario.match(wanted);
+  const { manner, namespace, plain, digest: hash, entry } = visit;
+  const { scenario, journal } = namespace;
+  const body = plain.body ?? {};
+  const context = await contextOf(body, plain.headers, namespace.space, manner.core);
+  const wanted = { ...plain, body, digest: hash, context };
+  const match = scenario.match(wanted);
   if (match.kind === 'unmatched') {
     if (namespace.unmatched === 'default') return rule(visit);
-    namespace.scenario.refused(wanted, match.reason);
-    return refused(unmatched(match.reason), 'unmatched');
+    scenario.unexpected(wanted, match.reason);
+    return refused(
+      unanswered(`No step of the scenario answers this request: ${match.reason}.`, 'resproof_unmatched'),
+      'unmatched',
+    );
   }
-  const { answer: given } = await rule(visit, match.step.script);
-  if (given.status >= 400 && !match.step.script.error) {
+  const by = `scenario:${match.number}`;
+  journal.change(entry, { by, step: match.number, stepName: match.step.terms.name ?? null });
+  let chosen: Chosen;
+  try {
+    chosen = await chosenStep(match.step, wanted, manner.respondTimeout);
+  } catch (error) {
+    const reason = `the function of step ${match.number} ${error instanceof Error ? error.message : String(error)}`;
+    scenario.unexpected(wanted, reason);
+    return refused(
+      unanswered(`The scenario cannot answer this request: ${reason}.`, 'resproof_respond'),
+      'respond',
+    );
+  }
+  const { step, terms } = chosen;
+  const commission = visit.commission.with(faultsNamed(terms.faults ?? []));
+  const refusal = commission.refusal(plain);
+  if (refusal) return { ...refused(refusal, 'fault'), commission };
+  const { answer: given } = await rule({ ...visit, commission }, terms.answer ? undefined : step.script);
+  if (given.status >= 400 && !step.script.error) {
     match.release();
-    return { by: given.by, answer: given };
+    journal.change(entry, { step: null, stepName: null });
+    return { by: given.by, answer: given, commission };
   }
-  return { by: `scenario:${match.number}`, answer: given };
+  return { by, answer: given, commission, part: new Part({ namespace, entry, asked: wanted, step, terms }) };
 }
 
 async function rule(visit: Visit, script?: Script): Promise<Decision> {
@@ -166,9 +240,7 @@ function refused(error: ScriptError, by?: string): Decision {
 }
 
 /** 400 and `x-should-retry`: no SDK tries again what can never fit. */
-function unmatched(reason: string): ScriptError {
-  const message = `No step of the scenario answers this request: ${reason}.`;
-  const kind = 'resproof_unmatched';
+function unanswered(message: string, kind: string): ScriptError {
   return { status: 400, message, type: kind, code: kind, headers: { 'x-should-retry': 'false' } };
 }
 

@@ -20,6 +20,7 @@ test('the runtime dependencies are these and no others', () => {
     'p-queue',
     'picocolors',
     'undici',
+    'yaml',
   ]);
 });
 

@@ -48,6 +48,7 @@ export function create(call: Call, owner: string, checker: Checker): Answer {
       cachedTokens(asked, context.previous, inputTokens),
       rendered.outputTokens,
       rendered.reasoningTokens,
+      plan.usage,
     ),
   };
   const response = responseOf(asked, made.status === 'failed' ? { ...made, output: [], usage: null } : made);

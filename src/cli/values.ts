@@ -3,7 +3,7 @@
  * value; those whose value may hold a key throw a UsageError of their own, which does not repeat it.
  */
 import { InvalidArgumentError } from 'commander';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../../spec/nearest.ts';
 import { UsageError } from './usage-error.ts';
 
 /** An integer within bounds, as an option's parser. */
