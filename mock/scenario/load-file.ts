@@ -1,7 +1,7 @@
 /** Scenario files: YAML and JSON, and modules, which can say functions too. */
 import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isObject } from '../answer/json.ts';
 import { prepare } from './prepare.ts';
 import type { ScenarioInput, StepInput } from './prepare.ts';
@@ -15,7 +15,8 @@ const MODULES = ['.ts', '.mts', '.js', '.mjs'];
  * What the file says. A module exports by default a list of steps, or an object with a list of `steps`.
  * @throws ScenarioFileError with file, line, column and what was expected, in one sentence
  */
-export async function loadScenario(file: string): Promise<ScenarioInput> {
+export async function loadScenario(path: string | URL): Promise<ScenarioInput> {
+  const file = typeof path === 'string' ? path : fileURLToPath(path);
   const extension = extname(file).toLowerCase();
   if (MODULES.includes(extension)) return loadModule(file);
   if (DOCUMENTS.includes(extension)) return readScenario(await textOf(file), file);
