@@ -1,5 +1,4 @@
 /** Every operation of the control API: the one table from which it is served and described. */
-import type { JsonObject } from '../answer/json.ts';
 import type { Clock } from '../clock.ts';
 import { faultsNamed } from '../faults/index.ts';
 import { DEFAULT_NAMESPACE } from '../route.ts';
@@ -8,18 +7,7 @@ import { document } from './openapi.ts';
 import { ALL, chosen, ControlProblem, here, ref } from './operation.ts';
 import type { Operation, Visit } from './operation.ts';
 import { scenarioOperations } from './scenario.ts';
-
-const FAULTS: JsonObject = {
-  type: 'object',
-  properties: {
-    faults: { type: 'array', items: { type: 'string' }, description: 'Ids.' },
-    from: {
-      enum: ['mock', 'namespace'],
-      description: 'Whether they are those that the mock was started with, or were set here.',
-    },
-  },
-  required: ['faults', 'from'],
-};
+import { selectionOperations } from './selection.ts';
 
 /** Unix seconds that a JavaScript Date, and any client's, can hold. */
 const MAX_SECONDS = 253_402_300_799;
@@ -82,51 +70,14 @@ export const operations: readonly Operation[] = [
   },
   ...journalOperations,
   ...scenarioOperations,
-  {
-    method: 'GET',
-    path: '/faults',
-    id: 'readFaults',
-    tag: 'faults',
-    summary: 'The faults that are committed on every request',
-    answer: { description: 'By their ids.', schema: FAULTS },
-    handle: faultsOf,
-  },
-  {
-    method: 'PUT',
-    path: '/faults',
-    id: 'setFaults',
-    tag: 'faults',
-    summary: 'These faults in place of those that the mock was started with',
-    body: {
-      faults: {
-        description: 'Their ids; none for a mock without faults.',
-        schema: { type: 'array', items: { type: 'string' } },
-        required: true,
-      },
-    },
-    answer: { description: 'They hold from the next request on.', schema: FAULTS },
-    handle(visit) {
-      try {
-        here(visit).faults = faultsNamed(visit.body['faults'] as string[]);
-      } catch (error) {
-        if (error instanceof TypeError) throw new ControlProblem(400, error.message, { param: 'faults' });
-        throw error;
-      }
-      return faultsOf(visit);
-    },
-  },
-  {
-    method: 'DELETE',
-    path: '/faults',
-    id: 'clearFaults',
-    tag: 'faults',
-    summary: 'Those that the mock was started with, again',
-    answer: { description: 'They hold from the next request on.', schema: FAULTS },
-    handle(visit) {
-      here(visit).faults = null;
-      return faultsOf(visit);
-    },
-  },
+  ...selectionOperations({
+    name: 'faults',
+    title: 'faults that are committed on every request',
+    chosen: (ids) => faultsNamed(ids).map(({ id }) => id),
+    given: ({ faults }) => faults.map(({ id }) => id),
+    read: ({ faults }) => faults?.map(({ id }) => id) ?? null,
+    write: (namespace, ids) => (namespace.faults = ids && faultsNamed(ids)),
+  }),
   {
     method: 'GET',
     path: '/clock',
@@ -180,12 +131,6 @@ export const operations: readonly Operation[] = [
     },
   },
 ];
-
-function faultsOf(visit: Visit): object {
-  const { faults } = here(visit);
-  const ids = (faults ?? visit.mocked.faults).map(({ id }) => id);
-  return { faults: ids, from: faults ? 'namespace' : 'mock' };
-}
 
 function clockOf(visit: Visit): Clock {
   const { clock } = here(visit);

@@ -45,6 +45,10 @@ describe('the builders', () => {
   it('join items into one turn', () => {
     expect(turn(reasoning('think'), call('a'), call('b')).script.items).toHaveLength(3);
     expect(() => turn(error(500))).toThrow('turn(): error(500) is not an item of an answer');
+    expect(() => turn(text('a').delay(5), call('b'))).toThrow(
+      'turn(): text("a") says delays, which belongs to the whole',
+    );
+    expect(() => failed({}, text('a').when({ input: 'b' }))).toThrow('failed(): text("a") says when');
   });
 
   it('fill in what belongs to a status', () => {

@@ -46,14 +46,7 @@ export function refusal(message: Text): Step {
 
 /** One turn with several items, in this order: `turn(reasoning("…"), call("a"), call("b"))`. */
 export function turn(...steps: Step[]): Step {
-  const items = steps.flatMap((one) => {
-    if (!one.script.items || one.script.status || one.script.errorEvent) {
-      throw new TypeError(
-        `turn(): ${one.label} is not an item of an answer; it has to be a step of its own.`,
-      );
-    }
-    return one.script.items;
-  });
+  const items = steps.flatMap((one) => itemsOf(one, 'turn()'));
   return step({ items }, `turn(${steps.map((one) => one.label).join(', ')})`);
 }
 
@@ -62,20 +55,23 @@ export function incomplete(
   partial: Step | string = '',
   reason: 'max_output_tokens' | 'content_filter' = 'max_output_tokens',
 ): Step {
-  const items = itemsOf(partial);
+  const items = itemsOf(partial, 'incomplete()');
   return step({ items, status: 'incomplete', reason }, `incomplete(…, "${reason}")`);
 }
 
 /** A response that fails after it was accepted: status `failed`, in a stream `response.failed`. */
 export function failed(failure: Failure = {}, partial: Step | string = ''): Step {
   const whole = { ...FAILED, ...failure };
-  return step({ items: itemsOf(partial), status: 'failed', failure: whole }, `failed("${whole.code}")`);
+  return step(
+    { items: itemsOf(partial, 'failed()'), status: 'failed', failure: whole },
+    `failed("${whole.code}")`,
+  );
 }
 
 /** A stream that ends with an `error` event in place of the rest: after so many events, or half way. Without a stream, `failed`. */
 export function errorEvent(event: ErrorEvent = {}, partial: Step | string = ''): Step {
   const whole = { ...FAILED, ...event };
-  return step({ items: itemsOf(partial), errorEvent: whole }, `errorEvent("${whole.code}")`);
+  return step({ items: itemsOf(partial, 'errorEvent()'), errorEvent: whole }, `errorEvent("${whole.code}")`);
 }
 
 /** The mock answers by its own rules: for a request that is only to be held, delayed, cut or answered with a fault. */
@@ -112,9 +108,19 @@ function itemStep(item: ScriptItem, label = itemLabel(item)): Step {
   return step({ items: [item] }, label);
 }
 
-function itemsOf(partial: Step | string): NonNullable<Script['items']> {
-  if (typeof partial !== 'string') return partial.script.items ?? [];
-  return partial === '' ? [] : [{ type: 'text', text: partial }];
+/** @throws TypeError for a step that is more than its items: what else it says would be lost */
+function itemsOf(partial: Step | string, within: string): NonNullable<Script['items']> {
+  if (typeof partial === 'string') return partial === '' ? [] : [{ type: 'text', text: partial }];
+  const { items, ...ending } = partial.script;
+  if (!items || Object.keys(ending).length > 0)
+    throw new TypeError(
+      `${within}: ${partial.label} is not an item of an answer; it has to be a step of its own.`,
+    );
+  const [term] = Object.keys(partial.terms);
+  if (term === undefined) return items;
+  throw new TypeError(
+    `${within}: ${partial.label} says ${term}, which belongs to the whole step: put it behind.`,
+  );
 }
 
 function pieces(content: Text): string | string[] {
