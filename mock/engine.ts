@@ -8,7 +8,6 @@ import { accessLine, isEventStream } from './access-log.ts';
 import { isObject, parsed } from './answer/json.ts';
 import { coreDefaults } from './answer/options.ts';
 import type { ScriptError } from './answer/types.ts';
-import { warm } from './answer/warm.ts';
 import { ControlApi } from './control/control.ts';
 import { envelopeOf, errorOf } from './errors.ts';
 import { faultsNamed } from './faults/index.ts';
@@ -23,6 +22,7 @@ import type { MockReply, MockRequest, Sent } from './reply.ts';
 import { DEFAULT_NAMESPACE, isNamespace, NAMESPACE_RULE, routeOf } from './route.ts';
 import type { Route } from './route.ts';
 import { prepare } from './scenario/prepare.ts';
+import { MemoryStore } from './store/memory.ts';
 import { serve } from './surface.ts';
 import type { Manner, Served } from './surface.ts';
 import { stopwatch, wallTime } from './timers.ts';
@@ -46,7 +46,7 @@ export interface Engine {
    */
   namespace(name?: string): Namespace;
   /** Ends a namespace: what waits at its gates goes on, its state is gone, and there is room for another. */
-  drop(name: string): void;
+  drop(name: string): Promise<void>;
   /** Bytes. */
   readonly maxBody: number;
 }
@@ -82,7 +82,15 @@ class MockEngine implements Engine {
   readonly #live = new WeakMap<MockReply, Live>();
 
   constructor(given: MockOptions) {
-    const { dialect, ttft, itl, unmatched, ...options } = checked({
+    const {
+      dialect,
+      ttft,
+      itl,
+      unmatched,
+      clock,
+      store = new MemoryStore(),
+      ...options
+    } = checked({
       ...DEFAULTS,
       ...withoutUndefined(given),
     });
@@ -90,6 +98,8 @@ class MockEngine implements Engine {
     this.#maxNamespaces = options.maxNamespaces;
     this.#log = options.log;
     const shared: NamespaceOptions = {
+      store,
+      clock,
       journalSize: options.journalSize,
       unmatched,
       scenario: options.scenario ? prepare(options.scenario, 'scenario') : null,
@@ -99,7 +109,6 @@ class MockEngine implements Engine {
     this.#namespaces = new Namespaces(options.maxNamespaces, (name) => new Namespace(name, shared));
     const core = {
       seed: String(options.seed ?? coreDefaults.seed),
-      clock: options.clock ?? coreDefaults.clock,
       ...(options.apiKeys && { apiKeys: options.apiKeys }),
       ...(options.models && { models: options.models }),
     };
@@ -168,9 +177,10 @@ class MockEngine implements Engine {
     return opened;
   }
 
-  drop(name: string): void {
-    this.#namespaces.find(name)?.reset();
+  async drop(name: string): Promise<void> {
+    const ended = this.#namespaces.find(name)?.reset();
     this.#namespaces.drop(name);
+    await ended;
   }
 
   async #serve(
@@ -182,8 +192,6 @@ class MockEngine implements Engine {
     const json = parsed(request.body);
     const model = isObject(json) && typeof json['model'] === 'string' ? json['model'] : null;
     const live = this.#arrived(namespace, route, request, model);
-    // The tables load once; a request that came first is still answered first.
-    await warm();
     try {
       const { entry } = live;
       const served = await serve(this.#manner, {

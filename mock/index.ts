@@ -49,6 +49,7 @@ export { ScenarioFileError } from './scenario/read.ts';
 export type { Respond, ScenarioRequest } from './scenario/respond.ts';
 export { ScenarioError } from './scenario/scenario-error.ts';
 export type { Place, Step, Terms } from './scenario/step.ts';
+export type { Store } from './store/store.ts';
 export { createEngine } from './engine.ts';
 export type { Engine } from './engine.ts';
 export { fault, faults } from './faults/index.ts';
@@ -101,15 +102,18 @@ export interface MockNamespace {
    * @throws TypeError when no step has a gate of that name and nothing waits there
    */
   release(name?: string): number;
-  /** As new: no state, the scenario that the mock was started with, an empty journal, the clock at its epoch. */
-  reset(): void;
+  /**
+   * As new: no state, the scenario that the mock was started with, an empty journal, the clock at its epoch. It is done
+   * when the call returns, unless a `store` was given that is not in memory: then wait for it.
+   */
+  reset(): Promise<void>;
   /**
    * A part of the mock with state, scenario, gates and journal of its own: one for each of several parallel tests.
    * @throws TypeError when the name cannot stand in a URL, RangeError beyond `maxNamespaces`
    */
   namespace(name: string): MockNamespace;
-  /** Ends this namespace, and makes room for another. It begins anew when it is named again. */
-  end(): void;
+  /** Ends this namespace, and makes room for another. It begins anew when it is named again. To be waited for as `reset` is. */
+  end(): Promise<void>;
   /** A plain request in, a plain reply out. `url` is taken as it is: it does not know of this namespace. */
   handle(request: MockRequest): Promise<MockReply>;
   /** A fetch function that answers from this process, whatever the host. Only base URLs ending in `url`'s path reach this namespace. */

@@ -1,19 +1,20 @@
 /** What parallel tests must not share: each namespace has its own of everything. */
+import type { ClockMode } from './answer/clock.ts';
 import { Space } from './answer/space.ts';
-import type { Clock } from './clock.ts';
 import type { Fault } from './faults/index.ts';
 import { Journal } from './journal.ts';
+import { Lane } from './lane.ts';
 import { Gates } from './scenario/gates.ts';
 import type { Held } from './scenario/gates.ts';
 import { prepare } from './scenario/prepare.ts';
 import type { Prepared, ScenarioInput, StepInput } from './scenario/prepare.ts';
 import { Scenario } from './scenario/scenario.ts';
-
-/** Distinct requests whose repetitions are counted; beyond it the oldest is forgotten and may get its request id again. */
-const MAX_COUNTED = 100_000;
+import { within, type Store } from './store/store.ts';
 
 /** What all namespaces of a mock have in common. */
 export interface NamespaceOptions {
+  store: Store;
+  clock: ClockMode;
   journalSize: number;
   unmatched: 'refuse' | 'default';
   /** In use from the beginning, and again after each reset. */
@@ -25,22 +26,22 @@ export interface NamespaceOptions {
 
 export class Namespace {
   readonly name: string;
-  readonly space = new Space();
+  /** What decides an answer and outlives a request. Everything else here is this process's own. */
+  readonly space: Space;
   readonly journal: Journal;
   readonly gates: Gates;
   scenario = new Scenario();
   unmatched: 'refuse' | 'default';
   /** In place of those that the mock was started with, while they are set. */
   faults: readonly Fault[] | null = null;
-  /** The settable clock of its state; null where there is none. */
-  clock: Clock | null = null;
   /** What faults remember between requests, by fault. */
   readonly memories = new Map<string, Map<string, unknown>>();
-  readonly #counts = new Map<string, number>();
   readonly #options: NamespaceOptions;
+  readonly #lane = new Lane();
 
   constructor(name: string, options: NamespaceOptions) {
     this.name = name;
+    this.space = new Space(within(options.store, `${name}/`), options.clock);
     this.journal = new Journal(options.journalSize);
     this.gates = new Gates(options.gateTimeout, options.held);
     this.unmatched = options.unmatched;
@@ -70,13 +71,12 @@ export class Namespace {
     if (scenario) this.add(scenario);
   }
 
-  /** How often the request with this digest has come, this time included. */
-  count(digest: string): number {
-    const times = (this.#counts.get(digest) ?? 0) + 1;
-    this.#counts.delete(digest);
-    this.#counts.set(digest, times);
-    if (this.#counts.size > MAX_COUNTED) this.#counts.delete(this.#counts.keys().next().value ?? '');
-    return times;
+  /**
+   * Does its part of answering one request: in its turn, where the store keeps order. Nothing that waits for anything
+   * but the store belongs in here: a gate or a function of a scenario would hold up all that came later.
+   */
+  answer<T>(work: () => Promise<T>): Promise<T> {
+    return this.#options.store.ordered ? this.#lane.run(work) : work();
   }
 
   memory(fault: string): Map<string, unknown> {
@@ -87,15 +87,17 @@ export class Namespace {
     return fresh;
   }
 
-  /** As new: state, clock, counters, faults, scenario and journal. What waits at a gate goes on. */
-  reset(): void {
+  /**
+   * As new: state, clock, counters, faults, scenario and journal; what waits at a gate goes on. With a store in memory
+   * it is done when this returns; wait for it with any other.
+   */
+  async reset(): Promise<void> {
     this.gates.releaseAll();
-    this.space.reset();
     this.journal.reset();
     this.replace(this.#options.scenario);
     this.faults = null;
     this.memories.clear();
-    this.#counts.clear();
+    await this.space.reset();
   }
 }
 

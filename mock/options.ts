@@ -1,6 +1,8 @@
 import type { DialectName } from '../spec/index.ts';
 import type { AccessLine } from './access-log.ts';
+import type { ClockMode } from './answer/clock.ts';
 import type { ScenarioInput, StepInput } from './scenario/prepare.ts';
+import type { Store } from './store/store.ts';
 
 /** How a mock behaves. Every option has a default: `startMock()` is a good server that needs no script. */
 export interface MockOptions {
@@ -12,7 +14,7 @@ export interface MockOptions {
    * `virtual` (default): time stamps count requests from a fixed epoch, so that equal runs give equal bytes.
    * `real`: wall time.
    */
-  clock?: 'virtual' | 'real';
+  clock?: ClockMode;
   /** The keys that are good. Default: every key that does not begin with `sk-invalid`. */
   apiKeys?: readonly string[];
   /** The models that exist. Default: a small list, and every other name is accepted as well. */
@@ -31,6 +33,8 @@ export interface MockOptions {
   journalSize?: number;
   /** How many namespaces there may be; a request that would make one more is refused, since dropping one would lose its state. Default 1,000. */
   maxNamespaces?: number;
+  /** Where state is kept. It stays open when the mock is closed. Default: in memory, for this mock alone. */
+  store?: Store;
   /** The scenario that every namespace begins with, and has again after a reset. Default none. */
   scenario?: ScenarioInput | readonly StepInput[];
   /** Milliseconds that an answer is held at a gate at most; then the request is answered with an error that says so. Default 30,000. */
@@ -49,6 +53,7 @@ export interface MockOptions {
 
 export const DEFAULTS = {
   dialect: 'openai',
+  clock: 'virtual',
   unmatched: 'refuse',
   ttft: 0,
   itl: 0,

@@ -7,6 +7,7 @@ import { isObject } from './answer/json.ts';
 import type { JsonObject, JsonValue } from './answer/json.ts';
 import { errorAnswer } from './answer/problem.ts';
 import type { Answer, CoreOptions, Directives, Script, ScriptError } from './answer/types.ts';
+import { warm } from './answer/warm.ts';
 import { errorOf } from './errors.ts';
 import { Commission } from './faults/commit.ts';
 import type { FaultyAnswer, Plain } from './faults/commit.ts';
@@ -19,9 +20,11 @@ import type { Namespace } from './namespace.ts';
 import type { MockReply, MockRequest } from './reply.ts';
 import type { Route } from './route.ts';
 import { contextOf } from './scenario/asked.ts';
+import type { Asked } from './scenario/asked.ts';
 import { GATE_CODE, Part } from './scenario/part.ts';
-import { chosenStep } from './scenario/respond.ts';
-import type { Chosen } from './scenario/respond.ts';
+import { chosenStep, RespondError } from './scenario/respond.ts';
+import type { Match } from './scenario/scenario.ts';
+import type { Step, Terms } from './scenario/step.ts';
 import { frameOf, STREAM_CONTENT_TYPE } from './sse.ts';
 import { paceOf, withTransport } from './transport.ts';
 import { usageOf } from './usage.ts';
@@ -62,8 +65,11 @@ interface Visit extends Incoming {
   manner: Manner;
   directives: Directives;
   commission: Commission;
+  /** What to say of a fault that was asked for and is not in the catalogue. */
+  unknownFault: string | null;
   /** Equal for equal requests: method, path, query and body. */
   digest: string;
+  requestId: string;
   /** As the client sent it. */
   plain: Plain;
 }
@@ -77,44 +83,63 @@ interface Decision {
   commission?: Commission;
 }
 
-/** Needs `warm()` before it: from here on nothing waits, so that requests are answered in the order in which they came. */
+/** A decision that waits for a function of the scenario, outside of the turn in which it was found. */
+type Later = () => Promise<Decision>;
+
+/**
+ * What depends on the state of the namespace is decided in the request's turn. What waits for anything else does so
+ * between turns, and holds up nobody: a function of the scenario, a gate before an answer in one piece.
+ */
 export async function serve(manner: Manner, incoming: Incoming): Promise<Served> {
-  const { namespace, route, request, json, gone } = incoming;
+  const { namespace, gone } = incoming;
+  const { visit, decided } = await namespace.answer(async () => {
+    // The tables load once; a request that came first is still answered first.
+    await warm();
+    const visit = await visitOf(manner, incoming);
+    return { visit, decided: await decide(visit) };
+  });
+  const decision = typeof decided === 'function' ? await decided() : decided;
+  const { reply, committed } = compose(visit, decision);
+  const faults = committed.map(({ id }) => id);
+  const { part, answer: given } = decision;
+  const problem = part && given.body.kind !== 'events' ? await part.held(gone) : null;
+  if (problem !== null) {
+    const late = compose(visit, refused(unanswered(problem, GATE_CODE)));
+    return { reply: late.reply, outcome: { by: 'gate', faults }, usage: null };
+  }
+  const usage = isCreate(visit.plain) ? usageOf(given) : null;
+  return { reply, outcome: { by: decision.by, faults }, usage };
+}
+
+async function visitOf(manner: Manner, incoming: Incoming): Promise<Visit> {
+  const { namespace, route, request, json } = incoming;
   const method = request.method.toUpperCase();
   const hash = digest(32, method, route.path, route.query.toString(), request.body);
-  const count = namespace.count(hash);
+  const count = await namespace.space.count(hash);
   const directives = directivesOf(request, json, count === 1);
-  const faults = asked(namespace.faults ?? manner.faults, directives);
-  const commission = new Commission(faults.chosen, (fault) => namespace.memory(fault));
-  const plain = { method, path: route.path, headers: request.headers, body: isObject(json) ? json : null };
-  const visit = { ...incoming, manner, directives, commission, digest: hash, plain };
-
-  const decision = faults.unknown
-    ? refused({ status: 400, code: 'unknown_fault', message: faults.unknown })
-    : await decide(visit);
-  const standard = standardHeaders(`req_${digest(32, hash, count)}`);
-  const { part } = decision;
-  const problem = part && decision.answer.body.kind !== 'events' ? await part.held(gone) : null;
-  const { reply, committed } = compose(
-    visit,
-    problem === null ? decision : refused(unanswered(problem, GATE_CODE)),
-    standard,
-  );
-  const outcome = { by: problem === null ? decision.by : 'gate', faults: committed.map((fault) => fault.id) };
-  return { reply, outcome, usage: isCreate(plain) ? usageOf(decision.answer) : null };
+  const { chosen, unknown = null } = asked(namespace.faults ?? manner.faults, directives);
+  return {
+    ...incoming,
+    manner,
+    directives,
+    unknownFault: unknown,
+    commission: new Commission(chosen, (fault) => namespace.memory(fault)),
+    digest: hash,
+    requestId: `req_${digest(32, hash, count)}`,
+    plain: { method, path: route.path, headers: request.headers, body: isObject(json) ? json : null },
+  };
 }
 
 /** From an answer to the bytes of a reply: pieces and holds of the step, faults, pace, cut. */
 function compose(
-  { manner, directives, plain, commission: given }: Visit,
+  { manner, directives, plain, requestId, commission: given }: Visit,
   { answer: said, part, commission = given }: Decision,
-  standard: Record<string, string>,
 ): { reply: MockReply; committed: readonly Fault[] } {
   const { body } = said;
   const answer: Answer =
     part && body.kind === 'events' ? { ...said, body: { ...body, events: part.events(body.events) } } : said;
   const faulty = commission.answer(answer, plain);
-  const written = write(faulty, standard);
+  const written = write(faulty, standardHeaders(requestId));
   const held =
     part && written.body.kind === 'stream' && faulty.body.kind === 'events'
       ? {
@@ -134,8 +159,9 @@ function compose(
 }
 
 /** Whoever speaks first: the transport, a fault that refuses, a directive, the scenario, the core. */
-async function decide(visit: Visit): Promise<Decision> {
-  const { plain, request, directives, commission } = visit;
+async function decide(visit: Visit): Promise<Decision | Later> {
+  const { plain, request, directives, commission, unknownFault } = visit;
+  if (unknownFault !== null) return refused({ status: 400, code: 'unknown_fault', message: unknownFault });
   if (plain.method === 'OPTIONS') {
     const headers = preflightHeaders(request.headers);
     return { by: 'transport:preflight', answer: { status: 204, headers, body: { kind: 'none' }, by: '' } };
@@ -150,7 +176,7 @@ async function decide(visit: Visit): Promise<Decision> {
 }
 
 /** The scenario answers, or says why it cannot. */
-async function play(visit: Visit): Promise<Decision> {
+async function play(visit: Visit): Promise<Decision | Later> {
   const { manner, namespace, plain, digest: hash, entry } = visit;
   const { scenario, journal } = namespace;
   const body = plain.body ?? {};
@@ -160,35 +186,47 @@ async function play(visit: Visit): Promise<Decision> {
   if (match.kind === 'unmatched') {
     if (namespace.unmatched === 'default') return rule(visit);
     scenario.unexpected(wanted, match.reason);
-    return refused(
-      unanswered(`No step of the scenario answers this request: ${match.reason}.`, 'resproof_unmatched'),
-      'unmatched',
-    );
+    const message = `No step of the scenario answers this request: ${match.reason}.`;
+    return refused(unanswered(message, 'resproof_unmatched'), 'unmatched');
   }
-  const by = `scenario:${match.number}`;
-  journal.change(entry, { by, step: match.number, stepName: match.step.terms.name ?? null });
-  let chosen: Chosen;
-  try {
-    chosen = await chosenStep(match.step, wanted, manner.respondTimeout);
-  } catch (error) {
-    const reason = `the function of step ${match.number} ${error instanceof Error ? error.message : String(error)}`;
-    scenario.unexpected(wanted, reason);
-    return refused(
-      unanswered(`The scenario cannot answer this request: ${reason}.`, 'resproof_respond'),
-      'respond',
-    );
-  }
-  const { step, terms } = chosen;
+  const { step, number } = match;
+  journal.change(entry, { by: `scenario:${number}`, step: number, stepName: step.terms.name ?? null });
+  const { respond } = step.terms;
+  if (!respond) return perform(visit, wanted, match, step, step.terms);
+  return async () => {
+    try {
+      const chosen = await chosenStep(step, respond, wanted, manner.respondTimeout);
+      return await namespace.answer(() => perform(visit, wanted, match, chosen.step, chosen.terms));
+    } catch (error) {
+      if (!(error instanceof RespondError)) throw error;
+      const reason = `the function of step ${number} ${error.message}`;
+      scenario.unexpected(wanted, reason);
+      const message = `The scenario cannot answer this request: ${reason}.`;
+      return refused(unanswered(message, 'resproof_respond'), 'respond');
+    }
+  };
+}
+
+/** A step answers, unless the API itself refuses the request: then the step is as if it had not been used. */
+async function perform(
+  visit: Visit,
+  wanted: Asked,
+  match: Extract<Match, { kind: 'step' }>,
+  step: Step,
+  terms: Terms,
+): Promise<Decision> {
+  const { namespace, entry, plain } = visit;
   const commission = visit.commission.with(faultsNamed(terms.faults ?? []));
   const refusal = commission.refusal(plain);
   if (refusal) return { ...refused(refusal, 'fault'), commission };
   const { answer: given } = await rule({ ...visit, commission }, terms.answer ? undefined : step.script);
   if (given.status >= 400 && !step.script.error) {
     match.release();
-    journal.change(entry, { step: null, stepName: null });
+    namespace.journal.change(entry, { step: null, stepName: null });
     return { by: given.by, answer: given, commission };
   }
-  return { by, answer: given, commission, part: new Part({ namespace, entry, asked: wanted, step, terms }) };
+  const part = new Part({ namespace, entry, asked: wanted, step, terms });
+  return { by: `scenario:${match.number}`, answer: given, commission, part };
 }
 
 async function rule(visit: Visit, script?: Script): Promise<Decision> {

@@ -44,7 +44,7 @@ function suite(subject: string, counts: Counts, results: RequirementResult[], to
   });
   const properties = Object.entries({
     baseUrl: target.baseUrl,
-    model: target.model ?? '',
+    model: target.models.join(', ') || '',
     dialect: report.dialect,
     resproof: report.resproof,
     counts: countsLine(counts),

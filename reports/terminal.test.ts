@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ClientResult } from '../spec/generated/report.ts';
 import { renderTerminal } from './terminal.ts';
 import { buildReport, finding, requirementResult } from './testing/report-builder.ts';
 import { defaultView } from './view.ts';
@@ -19,14 +20,44 @@ const failed = requirementResult('response.status', {
   ],
 });
 
+const client = (
+  title: string,
+  state: ClientResult['state'],
+  breaks: ClientResult['breaks'] = [],
+): ClientResult => ({ name: title, title, state, breaks, missing: [] });
+const breaking = (requirement: string, effect: string) => ({ requirement, effect, seen: 'run' as const });
+
 describe('a run with a failure', () => {
   const report = buildReport([requirementResult('response.id'), failed], {
     exitCode: 1,
     verdict: 'A MUST is broken: response.status.',
+    clients: [
+      client('openai for Node', 'breaks', [
+        breaking('response.status', 'Its caller cannot tell a whole answer from a cut one.'),
+        breaking('response.id', 'The run ends.'),
+      ]),
+      client('LangChain', 'works'),
+      client('Codex CLI', 'not-shown'),
+      client('pi-ai', 'works'),
+    ],
+    compatible: {
+      exitCode: 0,
+      verdict: 'No MUST is broken.',
+      counts: buildReport([requirementResult('response.id'), requirementResult('response.model')]).counts,
+      failed: [],
+    },
   });
 
   test('shows the evidence, the counts and, last, the verdict', () => {
     expect(renderTerminal(report)).toBe(`resproof 0.1.0 · https://gw.example/v1 · test-model · openai
+
+BREAKS     openai for Node on response.status: Its caller cannot tell a whole
+           answer from a cut one. (and 1 more)
+works      LangChain · pi-ai
+not shown  Codex CLI
+
+openai          1 of 2 passed, 1 failed
+compatible      2 of 2 passed, none broken
 
 FAILED  response.status  MUST
   The status is one of those that the API knows.
@@ -138,7 +169,9 @@ test('one answer from a file is not blamed for what it does not show', () => {
     verdict: 'unexercised',
     reason: 'nothing had to do with it',
   });
-  const report = buildReport([unseen], { target: { baseUrl: 'answer.sse', kind: 'file', model: null } });
+  const report = buildReport([unseen], {
+    target: { baseUrl: 'answer.sse', kind: 'file', model: null, models: [] },
+  });
   expect(renderTerminal(report)).toMatch(
     /^resproof 0\.1\.0 · answer\.sse · openai\n\n1 requirements: 0 passed,/,
   );
@@ -159,7 +192,7 @@ describe('hostile text from the target', () => {
       requirementResult('response.model', { verdict: 'warned', findings: [finding({ got: hostile })] }),
     ],
     {
-      target: { baseUrl: hostile, kind: 'server', model: hostile },
+      target: { baseUrl: hostile, kind: 'server', model: hostile, models: [] },
       notes: [hostile],
       verdict: hostile,
       capabilities: [{ name: 'models', state: 'unclaimed', mandatory: false, by: 'probe', detail: hostile }],
@@ -181,4 +214,30 @@ test('colours are there when they are asked for, and only then', () => {
   const report = buildReport([failed], { exitCode: 1 });
   expect(renderTerminal(report, { ...defaultView, color: true })).toContain('\u001b[31m');
   expect(renderTerminal(report)).not.toContain('\u001b');
+});
+
+test('several models stand beside each other, with the subjects in which each is broken', () => {
+  const of = (verdict: 'passed' | 'failed') =>
+    buildReport([requirementResult('item.id'), requirementResult('usage.sum', { verdict })]);
+  const { counts, subjects } = of('failed');
+  const report = buildReport([], {
+    target: { baseUrl: 'https://gw.example/v1', kind: 'server', model: null, models: ['large', 'small'] },
+    models: [
+      {
+        model: 'large',
+        exitCode: 0,
+        verdict: '',
+        counts: of('passed').counts,
+        subjects: of('passed').subjects,
+      },
+      { model: 'small', exitCode: 1, verdict: '', counts, subjects },
+    ],
+  });
+  expect(renderTerminal(report)).toMatch(
+    /^resproof 0\.1\.0 · https:\/\/gw\.example\/v1 · 2 models · openai\n/,
+  );
+  expect(renderTerminal(report)).toContain(`Each model by itself, passed of all:
+  large  2/2, none broken
+  small  1/2, 1 failed; broken in usage 0/1
+`);
 });

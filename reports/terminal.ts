@@ -1,6 +1,13 @@
 /** The summary for a person: what is broken first and with its evidence, the verdict last, where the eye stays. */
 import pc from 'picocolors';
-import type { Report, ReportedFinding, RequirementResult, Verdict } from '../spec/generated/report.ts';
+import type {
+  ClientResult,
+  Counts,
+  Report,
+  ReportedFinding,
+  RequirementResult,
+  Verdict,
+} from '../spec/generated/report.ts';
 import { plain } from './plain.ts';
 import { countsLine, notShown } from './verdicts.ts';
 import { defaultView, type View } from './view.ts';
@@ -26,12 +33,15 @@ export function renderTerminal(report: Report, view: View = defaultView): string
 function normal(report: Report, pen: Pen): string[][] {
   return [
     heading(report, pen),
+    clients(report, pen),
+    dialectLines(report, pen),
     ...withVerdict(report, 'failed').map((result) => broken(report, result, pen)),
     ...withVerdict(report, 'warned').map((result) => brokenShortly(result, pen)),
     noted(report, pen),
     ...unshown(report, pen),
     unclaimed(report, pen),
     counts(report, pen),
+    models(report, pen),
     report.notes.flatMap((note) => hang('note: ', plain(note), pen.width)),
     verdict(report, pen),
   ];
@@ -53,14 +63,71 @@ function withVerdict(report: Report, wanted: Verdict): RequirementResult[] {
 }
 
 function heading(report: Report, { colors, width }: Pen): string[] {
-  const { baseUrl, model, kind } = report.target;
+  const { baseUrl, model, models, kind } = report.target;
   const target = kind === 'embedded-mock' ? `${baseUrl} (embedded mock)` : baseUrl;
-  const parts = [target, model ?? (kind === 'file' ? '' : 'no model'), report.dialect]
+  const asked = models.length > 1 ? `${models.length} models` : (model ?? 'no model');
+  const parts = [target, kind === 'file' ? '' : asked, report.dialect]
     .filter((part) => part !== '')
     .map((part) => plain(part));
   return wrap(`resproof ${plain(report.resproof)} · ${parts.join(' · ')}`, width).map((line) =>
     colors.dim(line),
   );
+}
+
+/** Those that break, each with what it breaks on first; of the others the names. */
+function clients({ target, clients: all }: Report, { colors, width }: Pen): string[] {
+  // One answer from a file neither serves a client nor keeps it from working.
+  if (target.kind === 'file' || all.length === 0) return [];
+  const named = (state: ClientResult['state']): string =>
+    all
+      .filter((client) => client.state === state)
+      .map((client) => plain(client.title))
+      .join(' · ');
+  const [works, notShown] = [named('works'), named('not-shown')];
+  return [
+    ...all
+      .filter(({ state }) => state === 'breaks')
+      .flatMap((client) => {
+        const lines = hang(`${CLIENT_STATES.breaks}  `, brokenClient(client), width);
+        return lines.map((line, index) => (index === 0 ? colors.red(line) : line));
+      }),
+    ...(works === '' ? [] : hang(`${CLIENT_STATES.works}  `, works, width).map((line) => colors.green(line))),
+    ...(notShown === '' ? [] : hang(`${CLIENT_STATES['not-shown']}  `, notShown, width)),
+  ];
+}
+
+const CLIENT_STATES: Record<ClientResult['state'], string> = {
+  breaks: 'BREAKS   ',
+  works: 'works    ',
+  'not-shown': 'not shown',
+};
+
+function brokenClient({ title, breaks }: ClientResult): string {
+  const [first] = breaks;
+  if (first === undefined) return plain(title);
+  const more = breaks.length === 1 ? '' : ` (and ${breaks.length - 1} more)`;
+  return `${plain(title)} on ${plain(first.requirement)}: ${plain(first.effect)}${more}`;
+}
+
+/** The run's own dialect, and what real clients need. */
+function dialectLines({ dialect, target, counts: own, compatible }: Report, { width }: Pen): string[] {
+  if (target.kind === 'file') return [];
+  const line = (name: string, of: Counts): string[] =>
+    hang(`${plain(name).padEnd(LABEL)}  `, `${of.passed} of ${of.total} passed${brokenCounts(of)}`, width);
+  return [...line(dialect, own), ...(dialect === COMPATIBLE ? [] : line(COMPATIBLE, compatible.counts))];
+}
+
+const COMPATIBLE = 'compatible';
+/** As wide as the longest name of a dialect. */
+const LABEL = 'open-responses'.length;
+
+function brokenCounts({ failed, warned, noted: notes }: Counts): string {
+  const parts = [
+    ...(failed === 0 ? [] : [`${failed} failed`]),
+    ...(warned === 0 ? [] : [`${warned} warned`]),
+    ...(notes === 0 ? [] : [`${notes} noted`]),
+  ];
+  return parts.length === 0 ? ', none broken' : `, ${parts.join(', ')}`;
 }
 
 function broken(report: Report, result: RequirementResult, pen: Pen): string[] {
@@ -178,6 +245,22 @@ function counts(report: Report, { width }: Pen): string[] {
     ...(subjects.length === 0 ? [] : hang('passed: ', subjects.join(', '), width)),
     ...wrap(countsLine(report.counts), width),
     ...(file ? [] : wrap(cost.join('; '), width)),
+  ];
+}
+
+/** Models by subject: what passed of what there is. */
+function models(report: Report, { width, colors }: Pen): string[] {
+  if (report.models.length === 0) return [];
+  return [
+    'Each model by itself, passed of all:',
+    ...report.models.flatMap(({ model, exitCode, counts: of, subjects }) => {
+      const lacking = subjects
+        .filter(({ counts: own }) => own.failed + own.warned > 0)
+        .map(({ subject, counts: own }) => `${plain(subject)} ${own.passed}/${own.total}`);
+      const less = lacking.length === 0 ? '' : `; broken in ${lacking.join(', ')}`;
+      const lines = hang(`  ${plain(model)}  `, `${of.passed}/${of.total}${brokenCounts(of)}${less}`, width);
+      return exitCode === 1 ? lines.map((line) => colors.red(line)) : lines;
+    }),
   ];
 }
 

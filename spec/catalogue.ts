@@ -54,6 +54,8 @@ export interface Client {
   versions: readonly string[];
   /** What it is, and how it speaks to a server. */
   about: string;
+  /** The client that reads answers for it: what breaks that one breaks this one. */
+  over?: ClientName;
   kind: 'library' | 'cli';
   transports: readonly ('http' | 'sse' | 'websocket')[];
 }
@@ -186,6 +188,14 @@ const byId = new Map<string, Requirement>(requirements.map((each) => [each.id, e
 const coverage = new Map(
   dialects.map((dialect) => [dialect.name, new Map(Object.entries(catalogue.coverage[dialect.name]))]),
 );
+
+const byName = new Map(dialects.map((each) => [each.name, each]));
+
+export function factsOf(dialect: DialectName): DialectFacts {
+  const found = byName.get(dialect);
+  if (found === undefined) throw new TypeError(`There is no dialect ${dialect}.`);
+  return found.facts;
+}
 
 export function requirement(id: string): Requirement | undefined {
   return byId.get(id);

@@ -1,5 +1,7 @@
 /** What an overlay cannot say of a dialect: data for the mock and the judge. In spec/dialects/NAME.yaml, under `facts`. */
 
+import type { RequirementId } from './generated/names.ts';
+
 /** The facts of one dialect. What its file leaves out is as in `openai`. */
 export interface DialectFacts {
   /** How a POST /responses may be answered: a Response, or a chat completion. The mock sends the first. */
@@ -51,6 +53,8 @@ export interface ErrorFact {
   /** Values of `type`; the mock sends the first. Empty: any. */
   types: readonly string[];
   when: string;
+  /** The requirement that this row is judged under; error.code-table if absent. */
+  requirement?: RequirementId;
   /** When a client may send the request again. */
   retry: 'never' | 'after-top-up' | 'at-reset' | 'backoff';
 }

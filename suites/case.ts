@@ -22,6 +22,10 @@ export interface Case {
   alone?: boolean;
   /** Sends wrong requests: runs last. */
   negative?: boolean;
+  /** Does not depend on the model: of several it is run with the first alone. */
+  once?: boolean;
+  /** Needs the key of another account (`--api-key-2`): without one it is not run, and says so. */
+  secondKey?: boolean;
   steps: Step[];
   look?: (t: Told) => void;
 }
@@ -46,6 +50,12 @@ export interface Step {
   statuses?: number[];
   /** What was only asked in words: false means that the model did not do it, and the step is asked again (bounded). */
   did?: (reading: Reading) => boolean;
+  /** Asked for again until this holds, a bounded number of times: a response that is still being made. `look` judges what it then is. */
+  until?: (reading: Reading) => boolean;
+  /** Goes out at the same time as the step before it, and so knows no more of what came earlier than that one. */
+  together?: boolean;
+  /** Hangs up after so many bytes of the answer, as a client does that goes away. What came is not judged. */
+  hangUpAfter?: number;
 }
 
 export type Earlier = Record<string, Reading>;
@@ -55,14 +65,24 @@ export interface Ask {
   /** Below the base URL; `/responses` if absent. */
   path?: string;
   query?: Record<string, string>;
-  /** A JSON body. `model` is filled in when it is absent and the path is /responses; `null` values are sent. */
+  /**
+   * A JSON body; `null` values are sent. What makes a response, counts or compacts gets a `model` where it has none; what
+   * makes a response gets `store: false`, so that nothing is left behind, unless it says otherwise.
+   */
   body?: Record<string, unknown>;
+  /** The request says nothing of `store`. */
+  bare?: boolean;
   /** Sent as it is, in place of `body`. */
   raw?: { text: string; contentType?: string };
   /** Added to, or with null taken out of, the headers. */
   headers?: Record<string, string | null>;
-  /** `none` leaves the key out, `wrong` sends one that was never issued. */
-  auth?: 'key' | 'none' | 'wrong';
+  /** `none` leaves the key out, `wrong` sends one that was never issued, `second` is that of another account. */
+  auth?: 'key' | 'none' | 'wrong' | 'second';
+  /**
+   * Over the WebSocket of this name: the steps of a case that name the same one share a connection, opened by the first.
+   * `body` is sent as a message of type response.create, `raw` as it is; without either the connection is only opened.
+   */
+  socket?: string;
   /** Leaves `model` out. */
   noModel?: boolean;
 }

@@ -20,7 +20,7 @@ export const createCases: Case[] = [
     ],
     quick: true,
     steps: [
-      { name: 'create', send: { body: { input: say('create.text') } } },
+      { name: 'create', send: { bare: true, body: { input: say('create.text') } } },
       { name: 'again', send: { body: { input: say('create.text'), stream: false } } },
     ],
     look: (t) => {

@@ -8,6 +8,7 @@ import { headersCases } from './headers.ts';
 import { inputItemsCases } from './input-items.ts';
 import { inputCases } from './input.ts';
 import { limitsCases } from './limits.ts';
+import { once } from './once.ts';
 import { reasoningCases } from './reasoning.ts';
 import { stateCases } from './state.ts';
 import { streamingCases } from './streaming.ts';
@@ -26,10 +27,10 @@ export const cases: readonly Case[] = Object.freeze([
   ...reasoningCases,
   ...limitsCases,
   ...usageCases,
-  ...stateCases,
-  ...inputItemsCases,
+  ...once(stateCases),
+  ...once(inputItemsCases),
   ...chainingCases,
   ...cachingCases,
-  ...headersCases,
-  ...errorsCases,
+  ...once(headersCases),
+  ...once(errorsCases),
 ]);

@@ -13,6 +13,8 @@ import { madeUpId, PUZZLE, RED_SQUARE, say } from './prompts.ts';
 
 export interface Probe {
   capability: Capability;
+  /** Does not depend on the model: of several it is asked with the first alone. */
+  once?: boolean;
   ask: Ask;
   /**
    * - `claimed`: it answers, rightly or not: a 5xx or a silent wrong answer is for the cases to judge;
@@ -43,7 +45,7 @@ const NO_REASONING = 'the answer has no reasoning in it';
 const NOT_OFFERED = new Set([404, 405, 501]);
 
 export const probes: readonly Probe[] = Object.freeze([
-  create('text', {}),
+  { ...create('text', {}), ask: { bare: true, body: { input: say('probe/text') } } },
   create('streaming', { stream: true }),
   create('function-tools', { tools: [WEATHER, NO_ARGUMENTS] }),
   create('sampling', { temperature: 0.7 }),
@@ -91,6 +93,7 @@ export const probes: readonly Probe[] = Object.freeze([
   {
     // What every answer to a browser needs. A preflight alone says less: servers answer OPTIONS in many ways.
     capability: 'cors',
+    once: true,
     ask: { method: 'GET', path: '/models', headers: { origin: 'https://app.example' } },
     state: (reading) => (reading.header('access-control-allow-origin') === null ? 'unclaimed' : 'claimed'),
     detail: (reading) =>
@@ -99,6 +102,7 @@ export const probes: readonly Probe[] = Object.freeze([
   {
     // A server without keys is no server with broken keys.
     capability: 'auth',
+    once: true,
     ask: { body: { input: say('probe/auth') }, auth: 'none' },
     state: ({ status }) => {
       if (status === 401 || status === 403) return 'claimed';
@@ -122,7 +126,7 @@ function create(
 }
 
 function get(capability: Capability, path: string, state: Probe['state']): Probe {
-  return { capability, ask: { method: 'GET', path }, state, detail: detailOf };
+  return { capability, once: true, ask: { method: 'GET', path }, state, detail: detailOf };
 }
 
 function stateOfAnswer(reading: Reading): State {

@@ -1,70 +1,38 @@
 /** The core's door: one request in, one answer out. What is refused is an answer too. */
 import { loadChecker, type Checker } from '../../spec/index.ts';
 import { authenticate } from './authenticate.ts';
-import { create } from './create.ts';
-import { listModels, oneModel } from './models.ts';
+import { ENDPOINTS } from './endpoints/index.ts';
+import { routerOf } from './endpoints/router.ts';
 import { errorAnswer, Problem } from './problem.ts';
-import { inputItems, remove, retrieve } from './stored.ts';
 import type { Answer, Call } from './types.ts';
 import { shown } from './validate/wrong.ts';
 import { warm } from './warm.ts';
 
-interface Visit {
-  call: Call;
-  owner: string;
-  /** What the path holds in place of `{id}`. */
-  id: string;
-  checker: Checker;
-}
-
-type Handler = (visit: Visit) => Answer;
-
-/** Names under /responses/ that are endpoints of their own, and no ids. */
-const NO_IDS = new Set(['compact', 'input_tokens']);
-
-const ROUTES: readonly { path: RegExp; methods: Readonly<Record<string, Handler>> }[] = [
-  { path: /^\/responses$/, methods: { POST: ({ call, owner, checker }) => create(call, owner, checker) } },
-  {
-    path: /^\/responses\/([^/]+)$/,
-    methods: {
-      GET: ({ id, call, owner }) => retrieve(id, { space: call.space, owner, query: call.query }),
-      DELETE: ({ id, call, owner }) => remove(id, { space: call.space, owner, query: call.query }),
-    },
-  },
-  {
-    path: /^\/responses\/([^/]+)\/input_items$/,
-    methods: {
-      GET: ({ id, call, owner }) => inputItems(id, { space: call.space, owner, query: call.query }),
-    },
-  },
-  { path: /^\/models$/, methods: { GET: ({ call, owner }) => listModels(call.options, call.space, owner) } },
-  // A model's name may have slashes: `openai/gpt-5`.
-  { path: /^\/models\/(.+)$/, methods: { GET: ({ id, call }) => oneModel(id, call.options) } },
-];
+const find = routerOf(ENDPOINTS);
 
 /** Never rejects for anything that a client can send; loads what it needs on first use. */
 export async function answer(call: Call): Promise<Answer> {
   const [checker] = await Promise.all([loadChecker(call.dialect), warm()]);
   try {
-    return routed(call, checker);
+    return await routed(call, checker);
   } catch (error) {
     if (error instanceof Problem) return errorAnswer(error.error);
     throw error;
   }
 }
 
-function routed(call: Call, checker: Checker): Answer {
+function routed(call: Call, checker: Checker): Answer | Promise<Answer> {
   const owner = authenticate(call.headers, call.options);
-  const path = call.path.replace(/\/$/, '');
-  for (const route of ROUTES) {
-    const match = route.path.exec(path);
-    const id = match === null ? null : decoded(match[1] ?? '');
-    if (id === null || NO_IDS.has(id)) continue;
-    const handler = Object.hasOwn(route.methods, call.method) ? route.methods[call.method] : undefined;
-    if (handler === undefined) throw wrongMethod(call, Object.keys(route.methods));
-    return handler({ call, owner, id, checker });
-  }
-  throw new Problem({
+  const route = find(call.path.replace(/\/$/, ''));
+  if (route === null) throw unknownUrl(call);
+  const { methods, id, item } = route;
+  const handler = methods.get(call.method);
+  if (handler === undefined) throw wrongMethod(call, [...methods.keys()]);
+  return handler({ call, owner, checker, id, item });
+}
+
+function unknownUrl(call: Call): Problem {
+  return new Problem({
     status: 404,
     code: 'unknown_url',
     param: null,
@@ -81,13 +49,4 @@ function wrongMethod(call: Call, allowed: string[]): Problem {
     message: `Not allowed: ${call.method} on ${shown(call.path)}. Allowed: ${allow}.`,
     headers: { allow },
   });
-}
-
-/** Null for what is no percent-encoding. */
-function decoded(text: string): string | null {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return null;
-  }
 }

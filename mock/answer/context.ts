@@ -15,10 +15,10 @@ export interface Context {
 }
 
 /** Throws what OpenAI answers for an unknown previous response, reference or call. */
-export function resolveContext(body: JsonObject, owner: string, space: Space): Context {
-  const previous = findPrevious(body, owner, space);
-  const turns = previous === undefined ? [] : space.chain(owner, String(previous.response['id']));
-  const input = itemsOf(body['input'] ?? null).map((item, index) => resolveItem(item, index, owner, space));
+export async function resolveContext(body: JsonObject, owner: string, space: Space): Promise<Context> {
+  const previous = await findPrevious(body, owner, space);
+  const turns = previous === undefined ? [] : await space.chain(previous);
+  const input = await resolveItems(itemsOf(body['input'] ?? null), owner, space);
   if (input.length === 0 && previous === undefined) throw missing('input');
   const context = { turns, input, previous };
   checkPairs(context);
@@ -36,7 +36,7 @@ const outputOf = (turn: Stored): JsonObject[] => {
   return Array.isArray(output) ? output.filter(isObject) : [];
 };
 
-function findPrevious(body: JsonObject, owner: string, space: Space): Stored | undefined {
+async function findPrevious(body: JsonObject, owner: string, space: Space): Promise<Stored | undefined> {
   const id = body['previous_response_id'] ?? null;
   const conversation = body['conversation'] ?? null;
   if (conversation !== null) {
@@ -48,7 +48,7 @@ function findPrevious(body: JsonObject, owner: string, space: Space): Stored | u
     throw notFound(`Conversation with id '${shown(name)}' not found.`, 'conversation');
   }
   if (typeof id !== 'string') return undefined;
-  const stored = space.find(owner, id);
+  const stored = await space.find(owner, id);
   if (stored !== undefined) return stored;
   const message = `Previous response with id '${shown(id)}' not found.`;
   throw invalid('previous_response_not_found', 'previous_response_id', message);
@@ -59,14 +59,29 @@ function itemsOf(input: JsonValue): JsonObject[] {
   return Array.isArray(input) ? input.filter(isObject) : [];
 }
 
-function resolveItem(item: JsonObject, index: number, owner: string, space: Space): JsonObject {
-  const type = typeOfItem(item);
-  if (type !== 'item_reference') return item['type'] === type ? item : { ...item, type };
-  const found = space.item(owner, String(item['id']));
-  if (found !== undefined) return found;
-  const hint = 'Items are kept only when store is true.';
-  throw notFound(`Item with id '${shown(item['id'])}' not found. ${hint}`, `input[${index}].id`);
+/** Each with its type, and what a reference refers to in its place. */
+async function resolveItems(items: JsonObject[], owner: string, space: Space): Promise<JsonObject[]> {
+  const typed = items.map((item) => {
+    const type = typeOfItem(item);
+    return item['type'] === type ? item : { ...item, type };
+  });
+  const references = typed.filter(isReference);
+  if (references.length === 0) return typed;
+  const found = (
+    await space.items(
+      owner,
+      references.map(({ id }) => String(id)),
+    )
+  ).values();
+  return typed.map((item, index) => {
+    const referred = isReference(item) ? found.next().value : item;
+    if (referred !== undefined) return referred;
+    const hint = 'Items are kept only when store is true.';
+    throw notFound(`Item with id '${shown(item['id'])}' not found. ${hint}`, `input[${index}].id`);
+  });
 }
+
+const isReference = (item: JsonObject): boolean => item['type'] === 'item_reference';
 
 /** Every output answers a call that is in the context, and every finished call has its output. */
 function checkPairs(context: Context): void {

@@ -1,7 +1,7 @@
 /** POST /responses: validate, resolve the context, plan, render, keep. */
-import type { Checker } from '../../spec/index.ts';
 import { readAsked, type Asked } from './asked.ts';
 import { cacheAfter, cachedTokens, checkCacheable } from './caching.ts';
+import type { Moment } from './clock.ts';
 import { allItems, resolveContext, type Context } from './context.ts';
 import { countDefinitions, countItems, countText } from './count.ts';
 import { digest } from './digest.ts';
@@ -13,6 +13,8 @@ import { errorAnswer } from './problem.ts';
 import { render, type Rendered } from './render.ts';
 import { responseOf, usageOf, type Made } from './response.ts';
 import { promptOf } from './rules/prompt.ts';
+import type { Stored } from './space.ts';
+import { eventsAnswer, jsonAnswer, type Visit } from './endpoints/endpoint.ts';
 import type { Answer, Call } from './types.ts';
 import { bodyOf } from './validate/body.ts';
 import { validate } from './validate/request.ts';
@@ -20,12 +22,12 @@ import { validate } from './validate/request.ts';
 /** Tokens around the whole input. */
 const INPUT_OVERHEAD = 3;
 
-/** Throws a Problem for whatever is refused. `owner` is the digest of the key. Needs `warm` and a loaded checker. */
-export function create(call: Call, owner: string, checker: Checker): Answer {
+/** Throws a Problem for whatever is refused. Needs `warm` before it. */
+export async function create({ call, owner, checker }: Visit): Promise<Answer> {
   const sent = bodyOf(call);
   if (call.script?.error !== undefined) return errorAnswer(call.script.error, 'script');
   const body = validate(sent, call.dialect, checker, call.options);
-  const context = resolveContext(body, owner, call.space);
+  const context = await resolveContext(body, owner, call.space);
   const asked = readAsked(body);
   const inputTokens = countInput(asked, context);
   checkCacheable(asked, inputTokens);
@@ -36,11 +38,12 @@ export function create(call: Call, owner: string, checker: Checker): Answer {
     call.script,
     call.directives,
   );
-  const base = digest(48, identity, call.space.occurrence(identity));
+  const base = digest(48, identity, (await call.space.count(identity)) - 1);
   const rendered = render(plan, asked, base);
+  const moment = await call.space.clock.stamp(context.previous?.made);
   const made: Made = {
     id: `resp_${base}`,
-    createdAt: call.space.stamp(call.options.clock, context.previous),
+    createdAt: moment.at,
     ...endOf(plan, rendered, asked),
     output: rendered.output,
     usage: usageOf(
@@ -52,8 +55,11 @@ export function create(call: Call, owner: string, checker: Checker): Answer {
     ),
   };
   const response = responseOf(asked, made.status === 'failed' ? { ...made, output: [], usage: null } : made);
-  call.space.sawModel(owner, asked.model);
-  if (asked.store) keep(call, owner, asked, context, response, rendered, inputTokens);
+  await Promise.all([
+    call.space.sawModel(owner, asked.model),
+    asked.store &&
+      call.space.keep(storedOf({ owner, asked, context, response, rendered, inputTokens, moment })),
+  ]);
   return answerOf(response, asked, plan, () => responseOf(asked, made));
 }
 
@@ -89,43 +95,41 @@ function endOf(plan: Plan, rendered: Rendered, asked: Asked): Pick<Made, 'status
   return { status: 'completed' };
 }
 
-function keep(
-  call: Call,
-  owner: string,
-  asked: Asked,
-  context: Context,
-  response: JsonObject,
-  rendered: Rendered,
-  inputTokens: number,
-): void {
+interface Outcome {
+  owner: string;
+  asked: Asked;
+  context: Context;
+  response: JsonObject;
+  rendered: Rendered;
+  inputTokens: number;
+  moment: Moment;
+}
+
+function storedOf({ owner, asked, context, response, rendered, inputTokens, moment }: Outcome): Stored {
+  const { previous } = context;
   const input = listed(context.input, String(response['id']));
   const output = response['status'] === 'failed' ? [] : rendered.output;
-  const cache = cacheAfter(
-    asked,
-    context.previous,
-    inputTokens,
-    rendered.outputTokens - rendered.reasoningTokens,
-  );
-  call.space.keep({
+  const answerTokens = rendered.outputTokens - rendered.reasoningTokens;
+  const cache = cacheAfter(asked, previous, inputTokens, answerTokens);
+  return {
     owner,
     response,
     input,
-    previous: context.previous === undefined ? null : String(context.previous.response['id']),
+    before: previous === undefined ? [] : [...previous.before, String(previous.response['id'])],
+    made: moment,
     tokens: countItems(input) + countItems(output),
     ...(cache !== undefined && { cache }),
     obfuscation: asked.obfuscation,
-    bytes: 2 * (call.body.length + JSON.stringify(output).length),
-  });
+  };
 }
 
 /** `whole` is the response as it would have been without the error event that ends its stream. */
 function answerOf(response: JsonObject, asked: Asked, plan: Plan, whole: () => JsonObject): Answer {
-  if (!asked.stream)
-    return { status: 200, headers: {}, body: { kind: 'json', value: response }, by: plan.by };
+  if (!asked.stream) return jsonAnswer(response, plan.by);
   const { errorEvent } = plan;
   const events =
     errorEvent === undefined
       ? eventsOf(response, { obfuscation: asked.obfuscation })
       : eventsOf(whole(), { obfuscation: asked.obfuscation, errorEvent });
-  return { status: 200, headers: {}, body: { kind: 'events', events }, by: plan.by };
+  return eventsAnswer(events, plan.by);
 }

@@ -1,7 +1,7 @@
 /** Everything that looks random here is a digest of what was asked: same requests, same bytes. */
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const sha256 = (text: string): string => hash('sha256', text);
 
 /** Lower-case hex, `length` digits, of the parts; parts are told apart (`ab`,`c` is not `a`,`bc`). */
 export const digest = (length: number, ...parts: (string | number)[]): string =>

@@ -41,8 +41,6 @@ export interface Answer {
 export interface CoreOptions {
   /** Changes every generated text, argument and id. */
   seed: string;
-  /** `virtual`: time stamps follow from the requests alone. `real`: wall time. */
-  clock: 'virtual' | 'real';
   /** Where given, these keys are good and no others. */
   apiKeys?: readonly string[];
   /** Where given, these models exist and no others. */

@@ -1,10 +1,9 @@
 /** Every operation of the control API: the one table from which it is served and described. */
-import type { Clock } from '../clock.ts';
 import { faultsNamed } from '../faults/index.ts';
 import { DEFAULT_NAMESPACE } from '../route.ts';
 import { journalOperations } from './journal.ts';
 import { document } from './openapi.ts';
-import { ALL, chosen, ControlProblem, here, ref } from './operation.ts';
+import { ALL, chosen, here, ref } from './operation.ts';
 import type { Operation, Visit } from './operation.ts';
 import { scenarioOperations } from './scenario.ts';
 import { selectionOperations } from './selection.ts';
@@ -59,10 +58,10 @@ export const operations: readonly Operation[] = [
         required: ['reset'],
       },
     },
-    handle(visit) {
+    async handle(visit) {
       const namespaces = chosen(visit);
       for (const namespace of namespaces) {
-        namespace.reset();
+        await namespace.reset();
         if (namespace.name !== DEFAULT_NAMESPACE) visit.mocked.namespaces.drop(namespace.name);
       }
       return { reset: namespaces.map(({ name }) => name) };
@@ -85,8 +84,7 @@ export const operations: readonly Operation[] = [
     tag: 'clock',
     summary: 'What time it is in this namespace',
     answer: { description: 'The clock.', schema: ref('ClockState') },
-    errors: [409],
-    handle: (visit) => ({ now: clockOf(visit).now() }),
+    handle: timeOf,
   },
   {
     method: 'PUT',
@@ -102,11 +100,9 @@ export const operations: readonly Operation[] = [
       },
     },
     answer: { description: 'The clock.', schema: ref('ClockState') },
-    errors: [409],
-    handle(visit) {
-      const clock = clockOf(visit);
-      clock.set(Number(visit.body['now']));
-      return { now: clock.now() };
+    async handle(visit) {
+      await here(visit).space.clock.set(Number(visit.body['now']));
+      return timeOf(visit);
     },
   },
   {
@@ -123,17 +119,13 @@ export const operations: readonly Operation[] = [
       },
     },
     answer: { description: 'The clock.', schema: ref('ClockState') },
-    errors: [409],
-    handle(visit) {
-      const clock = clockOf(visit);
-      clock.advance(Number(visit.body['seconds']));
-      return { now: clock.now() };
+    async handle(visit) {
+      await here(visit).space.clock.advance(Number(visit.body['seconds']));
+      return timeOf(visit);
     },
   },
 ];
 
-function clockOf(visit: Visit): Clock {
-  const { clock } = here(visit);
-  if (clock) return clock;
-  throw new ControlProblem(409, 'The clock of this mock counts requests, and cannot be set.');
+async function timeOf(visit: Visit): Promise<object> {
+  return { now: await here(visit).space.clock.now() };
 }

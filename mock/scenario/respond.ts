@@ -23,20 +23,24 @@ export interface ScenarioRequest {
 /** Says what to answer: any step; of what it says beside that, only delay, gate, cut and faults count. */
 export type Respond = (request: ScenarioRequest) => Step | Promise<Step>;
 
-/** What answers a request, and all that holds for it on the way. */
-export interface Chosen {
-  step: Step;
-  terms: Terms;
+/** A function gave no step. The message is a phrase: `threw …`, `took longer than …`, `gave …`. */
+export class RespondError extends Error {
+  override readonly name = 'RespondError';
 }
 
 /**
- * The step itself, or the one that its function gives within so many milliseconds.
- * @throws Error with a phrase for the message: the function threw, took too long, or gave what is no step
+ * The step that the function of a step gives within so many milliseconds, and all that holds for its answer on the way:
+ * what the step says, and what the one that was given adds.
+ * @throws RespondError when it gives none
  */
-export async function chosenStep(step: Step, asked: Asked, timeout: number): Promise<Chosen> {
-  const { respond, ...own } = step.terms;
-  if (!respond) return { step, terms: own };
-  const given = await stepFrom(respond, asked, timeout);
+export async function chosenStep(
+  step: Step,
+  respond: Respond,
+  asked: Asked,
+  timeout: number,
+): Promise<{ step: Step; terms: Terms }> {
+  const given = await givenStep(respond, asked, timeout);
+  const { respond: _asked, ...own } = step.terms;
   const { delays = [], gates = [], faults = [], cut, answer } = given.terms;
   const terms: Terms = {
     ...own,
@@ -49,33 +53,33 @@ export async function chosenStep(step: Step, asked: Asked, timeout: number): Pro
   return { step: given, terms };
 }
 
-async function stepFrom(respond: Respond, asked: Asked, timeout: number): Promise<Step> {
+async function givenStep(respond: Respond, asked: Asked, timeout: number): Promise<Step> {
   const { method, path, headers, body, context } = asked;
   let stop: () => void = () => undefined;
   const late = new Promise<never>((_, reject) => {
-    stop = alarm(timeout, () => reject(new Error(`took longer than ${timeout} ms`)));
+    stop = alarm(timeout, () => reject(new RespondError(`took longer than ${timeout} ms`)));
   });
   // A copy: what a function changes must not change what is answered by the default rules.
   const request = structuredClone({ method, path, headers: { ...headers }, body, context });
-  const answer = (async () => respond(request))();
+  const answer = (async () => respond(request))().catch(thrown);
   // It may still fail after its time, when nobody listens any more.
   answer.catch(() => undefined);
   let value: unknown;
   try {
-    value = await Promise.race([answer.catch(thrown), late]);
+    value = await Promise.race([answer, late]);
   } finally {
     stop();
   }
-  if (!isStep(value)) throw new Error(`gave ${described(value)}, which is no step`);
-  if (value.terms.respond) throw new Error('gave a step with another function in it');
+  if (!isStep(value)) throw new RespondError(`gave ${described(value)}, which is no step`);
+  if (value.terms.respond) throw new RespondError('gave a step with another function in it');
   const [complaint] = complaintsAbout({ steps: [value] });
-  if (complaint)
-    throw new Error(`gave a step that cannot be: ${phrase({ ...complaint, path: complaint.path.slice(2) })}`);
-  return value;
+  if (complaint === undefined) return value;
+  throw new RespondError(
+    `gave a step that cannot be: ${phrase({ ...complaint, path: complaint.path.slice(2) })}`,
+  );
 }
 
 function thrown(error: unknown): never {
-  throw new Error(`threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`, {
-    cause: error,
-  });
+  const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  throw new RespondError(`threw ${said}`, { cause: error });
 }

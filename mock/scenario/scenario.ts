@@ -7,7 +7,7 @@ import { callsTools } from './items.ts';
 import { ScenarioError } from './scenario-error.ts';
 import type { Step } from './step.ts';
 
-type Match =
+export type Match =
   /** `release` gives the use back: the request was refused for its own sake. */
   | { kind: 'step'; number: number; step: Step; release: () => void }
   /** `reason` names the nearest step and the difference. */

@@ -40,6 +40,7 @@ export function caseResult(id: string, over: Partial<CaseResult> = {}): CaseResu
   return {
     id,
     title: `asks ${id}`,
+    model: null,
     outcome: 'done',
     reason: null,
     attempts: 1,
@@ -55,7 +56,7 @@ export function buildReport(requirements: RequirementResult[], over: Partial<Rep
   return {
     schema: 1,
     resproof: '0.1.0',
-    target: { baseUrl: 'https://gw.example/v1', kind: 'server', model: 'test-model' },
+    target: { baseUrl: 'https://gw.example/v1', kind: 'server', model: 'test-model', models: ['test-model'] },
     dialect: 'openai',
     startedAt: '2026-01-01T00:00:00.000Z',
     finishedAt: '2026-01-01T00:00:12.345Z',
@@ -64,6 +65,9 @@ export function buildReport(requirements: RequirementResult[], over: Partial<Rep
     exitCode: 0,
     verdict: 'No MUST is broken, and every mandatory one was shown.',
     spent: { requests: 57, retries: 2, inputTokens: 1234, outputTokens: 456, events: 789 },
+    clients: [],
+    compatible: { exitCode: 0, verdict: 'No MUST is broken.', counts: count(requirements), failed: [] },
+    models: [],
     capabilities: [],
     counts: count(requirements),
     subjects: subjects.map((subject) => ({

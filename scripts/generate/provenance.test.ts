@@ -57,6 +57,13 @@ test('a source that a requirement names is there, and leads back to it', () => {
   ]);
 });
 
+test('a client stands over one that there is', () => {
+  const over = (name: string) =>
+    mistakes({ clients: [{ name: 'codex-cli' }, { name: 'codex-sdk', over: name }] });
+  expect(over('codex-cli')).toEqual([]);
+  expect(over('codex')).toEqual(['spec/tables/clients.yaml: codex-sdk: over: no client codex']);
+});
+
 test('none of the 111 statements of Open Responses is left out', () => {
   const statements = Array.from({ length: 110 }, (_, index) => statement(`R${index + 1}`, undefined, 'No.'));
   const source = { name: 'open-responses', title: '', pages: [], statements };

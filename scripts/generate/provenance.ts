@@ -19,7 +19,7 @@ export interface RawStatement {
 
 export interface Provenance {
   sources: RawSource[];
-  clients: { name: string }[];
+  clients: { name: string; over?: string }[];
   impact: Record<string, { client: string; breaks: string; seen: string }[]>;
 }
 
@@ -37,6 +37,9 @@ export function provenanceMistakes(
     ...sources.flatMap((source) => sourceMistakes(source, byId, dialects)),
     ...requirements.flatMap((each) => referenceMistakes(each, sources, names)),
     ...impactMistakes(impact, byId, names),
+    ...clients
+      .filter(({ over }) => over !== undefined && !names.has(over))
+      .map(({ name, over }) => `spec/tables/clients.yaml: ${name}: over: no client ${over}`),
   ];
 }
 

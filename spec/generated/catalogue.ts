@@ -10048,6 +10048,7 @@ export const catalogue: Catalogue = {
             ],
             "types": [],
             "when": "the wallet or the cap of the key is used up",
+            "requirement": "error.insufficient-balance",
             "retry": "after-top-up"
           },
           {
@@ -10058,6 +10059,7 @@ export const catalogue: Catalogue = {
             ],
             "types": [],
             "when": "the address or the group may not",
+            "requirement": "error.forbidden",
             "retry": "never"
           },
           {
@@ -10077,6 +10079,7 @@ export const catalogue: Catalogue = {
             ],
             "types": [],
             "when": "prompt and tools exceed the cap on bodies",
+            "requirement": "error.body-too-large",
             "retry": "never"
           },
           {
@@ -10105,6 +10108,7 @@ export const catalogue: Catalogue = {
             ],
             "types": [],
             "when": "the upstream failed for a time",
+            "requirement": "error.no-capacity",
             "retry": "backoff"
           },
           {
@@ -10114,6 +10118,7 @@ export const catalogue: Catalogue = {
             ],
             "types": [],
             "when": "nothing can serve the model",
+            "requirement": "error.no-capacity",
             "retry": "backoff"
           },
           {
@@ -10123,6 +10128,7 @@ export const catalogue: Catalogue = {
             ],
             "types": [],
             "when": "the upstream took too long",
+            "requirement": "error.no-capacity",
             "retry": "backoff"
           }
         ],
@@ -11313,6 +11319,7 @@ export const catalogue: Catalogue = {
         "@mastra/core 1.71.0"
       ],
       "about": "Agents over the OpenAI provider of the AI SDK.",
+      "over": "ai-sdk-openai",
       "kind": "library",
       "transports": [
         "http",
@@ -11363,6 +11370,7 @@ export const catalogue: Catalogue = {
         "@steipete/oracle 0.21.2"
       ],
       "about": "Asks a second model from the command line; it speaks Responses only on an Azure address.",
+      "over": "openai",
       "kind": "cli",
       "transports": [
         "sse"
@@ -11388,6 +11396,7 @@ export const catalogue: Catalogue = {
         "@openai/codex-sdk 0.163.0"
       ],
       "about": "Codex as a library, with a program of its own beneath it.",
+      "over": "codex-cli",
       "kind": "library",
       "transports": [
         "sse"
@@ -11413,6 +11422,7 @@ export const catalogue: Catalogue = {
         "opencode-ai 1.18.33"
       ],
       "about": "A coding agent over the OpenAI provider of the AI SDK; asks for a title beside the first turn.",
+      "over": "ai-sdk-openai",
       "kind": "cli",
       "transports": [
         "sse"

@@ -24,7 +24,11 @@ export interface Report {
   target: {
     baseUrl: string;
     kind: 'embedded-mock' | 'server' | 'file';
+    /**
+     * The only one; null if there is none, or several.
+     */
     model: string | null;
+    models: string[];
   };
   dialect: string;
   startedAt: string;
@@ -46,12 +50,38 @@ export interface Report {
     outputTokens: number;
     events: number;
   };
+  /**
+   * The real clients of the impact table, in its order.
+   */
+  clients: ClientResult[];
+  /**
+   * The same exchanges, judged by what real clients need: the dialect compatible, whatever the dialect of the run.
+   */
+  compatible: {
+    exitCode: 0 | 1 | 2 | 3;
+    verdict: string;
+    counts: Counts;
+    /**
+     * Ids of the requirements that failed there.
+     */
+    failed: string[];
+  };
+  /**
+   * The verdicts of each model by itself, where several were tested; else empty. The other counts are over all of them: what any model broke is broken.
+   */
+  models: {
+    model: string;
+    exitCode: 0 | 1 | 2 | 3;
+    verdict: string;
+    counts: Counts;
+    subjects: SubjectCounts[];
+  }[];
+  /**
+   * Of several models, those of the first.
+   */
   capabilities: CapabilityState[];
   counts: Counts;
-  subjects: {
-    subject: string;
-    counts: Counts;
-  }[];
+  subjects: SubjectCounts[];
   requirements: RequirementResult[];
   cases: CaseResult[];
   exchanges: ExchangeSummary[];
@@ -64,17 +94,30 @@ export interface Report {
 }
 /**
  * This interface was referenced by `Report`'s JSON-Schema
- * via the `definition` "CapabilityState".
+ * via the `definition` "ClientResult".
  */
-export interface CapabilityState {
+export interface ClientResult {
   name: string;
+  title: string;
+  state: 'works' | 'breaks' | 'not-shown';
   /**
-   * refused: mandatory, but the target does not offer it.
+   * What it breaks on, in the order in which it was met.
    */
-  state: 'claimed' | 'unclaimed' | 'refused' | 'unknown';
-  mandatory: boolean;
-  by: 'probe' | 'user' | 'dialect' | 'assumed';
-  detail: string;
+  breaks: {
+    requirement: string;
+    /**
+     * What the user of the client sees.
+     */
+    effect: string;
+    /**
+     * run: the client was run against such a server; read: in its code; sent: it was seen to send or need this.
+     */
+    seen: 'run' | 'read' | 'sent';
+  }[];
+  /**
+   * Ids of the requirements that it needs and that were not shown.
+   */
+  missing: string[];
 }
 /**
  * This interface was referenced by `Report`'s JSON-Schema
@@ -90,6 +133,28 @@ export interface Counts {
   inconclusive: number;
   blocked: number;
   unexercised: number;
+}
+/**
+ * This interface was referenced by `Report`'s JSON-Schema
+ * via the `definition` "SubjectCounts".
+ */
+export interface SubjectCounts {
+  subject: string;
+  counts: Counts;
+}
+/**
+ * This interface was referenced by `Report`'s JSON-Schema
+ * via the `definition` "CapabilityState".
+ */
+export interface CapabilityState {
+  name: string;
+  /**
+   * refused: mandatory, but the target does not offer it.
+   */
+  state: 'claimed' | 'unclaimed' | 'refused' | 'unknown';
+  mandatory: boolean;
+  by: 'probe' | 'user' | 'dialect' | 'assumed';
+  detail: string;
 }
 /**
  * This interface was referenced by `Report`'s JSON-Schema
@@ -152,6 +217,10 @@ export interface ReportedFinding {
 export interface CaseResult {
   id: string;
   title: string;
+  /**
+   * Null where it does not depend on the model, or there is but one.
+   */
+  model: string | null;
   outcome: 'done' | 'inconclusive' | 'blocked' | 'unclaimed' | 'deselected' | 'not-run';
   reason: string | null;
   attempts: number;

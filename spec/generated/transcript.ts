@@ -13,6 +13,10 @@ export interface TranscriptHeader {
   kind?: 'embedded-mock' | 'server' | 'file';
   dialect: string;
   model: string | null;
+  /**
+   * All models, where several were tested; model is the first.
+   */
+  models?: string[];
   startedAt: string;
   /**
    * What the user claimed or unclaimed.
@@ -34,6 +38,14 @@ export interface TranscriptExchange {
   step: string;
   attempt: number;
   startedAt: number;
+  /**
+   * The model that was tested, where several are and it depends on the model.
+   */
+  model?: string;
+  /**
+   * Absent for HTTP. Over a WebSocket the body of the request is the message that was sent, and each chunk a message that came.
+   */
+  transport?: 'websocket';
   request: {
     method: string;
     url: string;
@@ -52,6 +64,10 @@ export interface TranscriptExchange {
       at: number;
       text?: string;
       base64?: string;
+      /**
+       * A binary frame of a WebSocket.
+       */
+      binary?: true;
     }[];
   };
   failure: null | {

@@ -181,7 +181,7 @@ describe('explain', () => {
   test('a requirement: what it says, where it holds, where it is from, what breaks it', async () => {
     const { out } = await invoke('explain', 'stream.sequence-present');
     expect(out).toContain('Every event has an integer sequence_number.');
-    expect(out).toMatch(/level +MUST in openai\n/);
+    expect(out).toMatch(/level +MUST in openai, open-responses, bytespike\n/);
     expect(out).toMatch(/source +OpenAI's OpenAPI document/);
     expect(out).toContain('resproof mock --fault no-sequence-number');
     for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);

@@ -94,9 +94,9 @@ function described(one: Explained): { text: string; lines: Line[] } {
       return {
         text: entry.statement,
         lines: [
-          ...Object.entries(entry.levels).map(([dialect, level]): Line => [
+          ...[...Map.groupBy(Object.entries(entry.levels), ([, level]) => level)].map(([level, of]): Line => [
             'level',
-            `${level} in ${dialect}`,
+            `${level} in ${of.map(([dialect]) => dialect).join(', ')}`,
           ]),
           ['mandatory', entry.mandatory.length === 0 ? 'nowhere' : `in ${entry.mandatory.join(', ')}`],
           ['why', entry.why ?? ''],

@@ -68,7 +68,7 @@ export function mockCommand(): Command {
   add(
     '--scenario <file>',
     'what to answer to what: .yaml, .json, or a module; may be repeated',
-    (file: string, before: string[] = []) => [...before, value.filled(file)],
+    value.several,
   );
   add(
     '--gate-timeout <time>',

@@ -11,7 +11,8 @@ export interface RunFlags extends GlobalFlags {
   baseUrl?: string;
   apiKey?: string;
   apiKey2?: string;
-  model?: string;
+  model?: string[];
+  resume?: true;
   dialect: DialectName;
   header?: Record<string, string>;
   body?: Record<string, unknown>;
@@ -61,7 +62,7 @@ export function runCommand(): Command {
   command
     .option('--api-key <key>', 'sent as a bearer token (OPENAI_API_KEY)')
     .option('--api-key-2 <key>', 'a key of another account');
-  add('--model <name>', 'a name, or a glob that fits one of GET /models', value.filled);
+  add('--model <name>', 'a name or a glob over GET /models (repeatable)', value.several);
   const dialect = new Option('--dialect <name>', 'what is right and what it must do');
   command.addOption(dialect.argParser(value.oneOf(dialects.map(({ name }) => name))).default('openai'));
   add('--header <n:v>', 'sent with every request (repeatable)', value.header);
@@ -92,7 +93,8 @@ export function runCommand(): Command {
   add('--max-tokens <n>', 'stop after so many tokens', value.integer(1));
   command
     .option('--dry-run', 'say what a run would cost, and send nothing')
-    .option('--keep', 'leave stored responses');
+    .option('--keep', 'leave stored responses')
+    .option('--resume', 'go on with the run whose transcript lies in --out');
   add('--seed <n>', 'of the jitter between retries', value.integer(0));
 
   command.optionsGroup('Output:');

@@ -13,7 +13,9 @@ import type { Report } from '../../spec/generated/report.ts';
 import type { dryRun } from '../runner/dry-run.ts';
 import type { RunObserver } from '../runner/observer.ts';
 import type { RunOptions } from '../runner/options.ts';
+import type { Transcript } from '../wire/transcript.ts';
 import { complain, print, viewOf } from './output.ts';
+import { readInput } from './read-input.ts';
 import { runOptions, targetOf, type RunFlags } from './run-options.ts';
 import { UsageError } from './usage-error.ts';
 import { wireLines } from './wire-log.ts';
@@ -41,6 +43,7 @@ export async function runAction(flags: RunFlags): Promise<void> {
       ...said,
       ...(target ?? { baseUrl: embedded!.url, apiKey: EMBEDDED_KEY, kind: 'embedded-mock' }),
       signal: stop.signal,
+      resume: flags.resume === true ? await earlierRun(flags.out) : null,
       transcriptPath: join(flags.out, TRANSCRIPT),
     };
     const { observer, end } = followed(flags);
@@ -50,6 +53,20 @@ export async function runAction(flags: RunFlags): Promise<void> {
   } finally {
     stop.forget();
     await embedded?.close();
+  }
+}
+
+/** The transcript of the run that is to go on. */
+async function earlierRun(out: string): Promise<Transcript> {
+  const file = join(out, TRANSCRIPT);
+  const { readTranscript, TranscriptError } = await import('../wire/read-transcript.ts');
+  try {
+    return readTranscript((await readInput(file)).toString('utf8'));
+  } catch (error) {
+    const why = error instanceof TranscriptError ? `${plain(file)}, ${error.message}.` : null;
+    const said = why ?? (error instanceof UsageError ? error.message : null);
+    if (said === null) throw error;
+    throw new UsageError(`--resume has nothing to go on with: ${said}`);
   }
 }
 

@@ -34,7 +34,7 @@ test.each<[string, (text: string) => unknown, string[]]>([
   ['body field', value.bodyField, ['user=me', '=1', 'a', '__proto__={}', 'a b=1']],
   ['URL', value.httpUrl, ['gw.example/v1', 'ftp://gw.example', '/v1', 'http://user:pw@gw.example/v1', '']],
   ['regular expression', value.regularExpression, ['(', '[']],
-  ['filled', value.filled, ['', '  ']],
+  ['several', value.several, ['', '  ']],
 ])('%s refuses what it cannot be', (_, parse, texts) => {
   for (const text of texts) {
     expect(() => parse(text), JSON.stringify(text)).toThrow(expect.toSatisfy(isOneLine));

@@ -69,6 +69,11 @@ export function filled(text: string): string {
   return text;
 }
 
+/** One word or several of them, each in an option of its own: a name may have commas. */
+export function several(text: string, before: string[] = []): string[] {
+  return [...before, filled(text)];
+}
+
 /** Comma-separated entries of a closed list; the option may be repeated. */
 export function someOf<T extends string>(choices: readonly T[]): (text: string, before?: T[]) => T[] {
   const one = oneOf(choices);

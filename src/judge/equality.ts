@@ -12,6 +12,7 @@ import { pointerOfPath, valueAtPath } from './paths.ts';
 import type { Reading, StreamEvent } from './reading.ts';
 import type { Run } from './runs.ts';
 import { breakBeneath, placeOf, quote } from './say.ts';
+import { checkTurn } from './socket.ts';
 
 /** One place where a text is said. */
 interface Telling {
@@ -36,6 +37,7 @@ export function checkEquality(reading: Reading, _context: JudgeContext, to: Coll
     checkName(to, item);
   }
   if (final !== null) checkFinal(reading, to, final, matches);
+  checkTurn(reading, to);
 }
 
 function checkRun(

@@ -4,17 +4,24 @@ import type { JudgeContext } from './context.ts';
 import { checkEnvelope } from './errors/envelope.ts';
 import { checkLeaks } from './errors/leaks.ts';
 import { checkStreamErrors } from './errors/stream.ts';
+import { checkErrorTable } from './errors/table.ts';
 import type { Reading } from './reading.ts';
+import { checkSocketError } from './socket.ts';
 
 export function checkErrors(reading: Reading, context: JudgeContext, to: Collector): void {
   if (reading.status === 0) return;
   checkStreamErrors(reading, context, to);
   checkLeaks(reading, to);
+  if (reading.exchange.transport === 'websocket') {
+    checkSocketError(reading, to);
+    return;
+  }
   if (reading.status < 400) {
     to.keep('http.no-server-error');
     return;
   }
   checkEnvelope(reading, context, to);
+  checkErrorTable(reading, context, to);
   checkBounded(reading, to);
   if (reading.status === 429) checkRetryAfter(reading, to);
 }

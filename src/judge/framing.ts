@@ -4,8 +4,9 @@ import type { JudgeContext } from './context.ts';
 import { isObject, parseJson } from './json.ts';
 import type { Flaw, Json, Reading, StreamEvent } from './reading.ts';
 import { routeOf } from './routes.ts';
-import { rowOf } from './rows.ts';
-import { breakBeneath, breakOnce, placeOf, placeOfFrame, quote, type Deviation } from './say.ts';
+import { breakBeneath, breakOnce, keepOr, placeOf, placeOfFrame, quote, type Deviation } from './say.ts';
+import { checkMessages } from './socket.ts';
+import { checkEnd } from './stream-end.ts';
 
 /** Types with which servers keep a connection alive, though a comment would do. */
 const KEEPALIVE_TYPES = new Set([
@@ -24,12 +25,16 @@ export function isKeepalive(event: StreamEvent): boolean {
   return KEEPALIVE_TYPES.has(event.type);
 }
 
-export function checkFraming(reading: Reading, _context: JudgeContext, to: Collector): void {
+export function checkFraming(reading: Reading, context: JudgeContext, to: Collector): void {
   const { exchange } = reading;
   if (exchange.response === null || exchange.request.method === 'OPTIONS') return;
+  if (exchange.transport === 'websocket') {
+    checkMessages(reading, to);
+    return;
+  }
   checkBodyComplete(reading, to);
   checkStreamDefault(reading, to);
-  if (reading.kind === 'stream') checkStream(reading, to);
+  if (reading.kind === 'stream') checkStream(reading, context, to);
   else checkJson(reading, to);
 }
 
@@ -113,7 +118,7 @@ function checkJson(reading: Reading, to: Collector): void {
   }
 }
 
-function checkStream(reading: Reading, to: Collector): void {
+function checkStream(reading: Reading, context: JudgeContext, to: Collector): void {
   const type = reading.header('content-type');
   if (hasHeaders(reading.exchange)) {
     to.check(
@@ -135,7 +140,7 @@ function checkStream(reading: Reading, to: Collector): void {
   checkLastFrame(reading, to);
   if (reading.events.length === 0) return;
   checkEventLines(reading.events, to);
-  checkAfterEnd(reading, to);
+  checkEnd(reading, context, to);
   const keepalives = reading.events.filter(isKeepalive);
   keepOr(
     to,
@@ -289,30 +294,6 @@ function checkEventLines(events: readonly StreamEvent[], to: Collector): void {
   );
 }
 
-/** A second terminal event is told by the grammar; here is told what else follows the first. */
-function checkAfterEnd({ frames, events, brackets }: Reading, to: Collector): void {
-  const end = brackets?.terminals[0];
-  if (end === undefined) return;
-  let typed = end.index + 1;
-  let dones = 0;
-  const after: Deviation[] = [];
-  for (const frame of frames.slice(frames.lastIndexOf(end.frame) + 1)) {
-    const event = events[typed]?.frame === frame ? events[typed] : undefined;
-    if (event !== undefined) typed += 1;
-    const row = event === undefined ? null : rowOf(event);
-    if (row?.bracket === 'response' && (row.does === 'close' || row.does === 'error')) continue;
-    if (frame.data === null) continue;
-    if (frame.data === '[DONE]') {
-      dones += 1;
-      if (dones === 1) continue;
-    }
-    const got = event === undefined ? quote(frame.data) : event.type;
-    const place = event === undefined ? placeOfFrame(frame) : placeOf(event);
-    after.push({ expected: `nothing after ${end.type} but comments and one [DONE]`, got, place });
-  }
-  keepOr(to, 'sse.nothing-after-end', after);
-}
-
 function checkIncremental({ events, exchange }: Reading, to: Collector): void {
   const deltas = events.filter((event) => event.type.endsWith('.delta')).length;
   const times = new Set(events.map((event) => event.frame.at));
@@ -326,15 +307,6 @@ function checkIncremental({ events, exchange }: Reading, to: Collector): void {
       `all ${events.length} events at once, after ${Math.round(first)} ms`,
     );
   }
-}
-
-function keepOr(
-  to: Collector,
-  requirement: Parameters<Collector['keep']>[0],
-  deviations: readonly Deviation[],
-): void {
-  if (deviations.length === 0) to.keep(requirement);
-  else breakOnce(to, requirement, deviations);
 }
 
 function lineDeviation(flaw: Flaw): Deviation {

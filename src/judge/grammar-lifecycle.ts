@@ -1,4 +1,5 @@
 /** The grammar of the outermost bracket: how a stream begins and ends, how it counts, and what it says of the response. */
+import type { Collector } from './collector.ts';
 import type { BrokenFinding } from './finding.ts';
 import { isKeepalive } from './framing.ts';
 import type { Scene } from './grammar.ts';
@@ -128,6 +129,7 @@ export function checkSequence({ reading, to, unreadable }: Scene): void {
 
   const numbered = reading.events.filter((event) => Number.isSafeInteger(event.data['sequence_number']));
   if (numbered.length === 0) return;
+  checkRising(numbered, to);
   let next = 0;
   let wrong = 0;
   let finding: { event: StreamEvent; expected: number } | null = null;
@@ -152,6 +154,18 @@ export function checkSequence({ reading, to, unreadable }: Scene): void {
     got: `${show(event.data['sequence_number'])}${gaps}`,
     place: placeOf(event, '/sequence_number'),
   });
+}
+
+function checkRising(numbered: readonly StreamEvent[], to: Collector): void {
+  const number = (event: StreamEvent | undefined): number => Number(event?.data['sequence_number'] ?? -1);
+  const back = numbered.find((event, index) => index > 0 && number(event) <= number(numbered[index - 1]));
+  if (back === undefined) {
+    to.keep('stream.sequence-rising');
+    return;
+  }
+  const before = number(numbered[numbered.indexOf(back) - 1]);
+  const place = placeOf(back, '/sequence_number');
+  to.break('stream.sequence-rising', `a sequence_number above ${before}`, show(number(back)), place);
 }
 
 /** What the lifecycle events say of the response: always the same one, and not finished before it is. */

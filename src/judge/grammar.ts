@@ -50,6 +50,8 @@ export interface Scene {
 export function checkGrammar(reading: Reading, _context: JudgeContext, to: Collector): void {
   const { exchange, kind, status } = reading;
   if (isResumed(reading)) return;
+  // A turn over a WebSocket that was refused is one message, and no stream.
+  if (reading.socket && status >= 400) return;
   const silent =
     kind === 'empty' && reading.streamAsked && status >= 200 && status < 300 && exchange.failure === null;
   if (kind !== 'stream' && !silent) return;

@@ -1,10 +1,13 @@
 /** Layer 7: the headers that every answer owes. */
+import { factsOf } from '../../spec/index.ts';
 import type { Collector } from './collector.ts';
 import type { JudgeContext } from './context.ts';
+import { checkAccounting } from './headers/accounting.ts';
 import type { Reading } from './reading.ts';
 import { routeOf } from './routes.ts';
 
-export function checkHeaders(reading: Reading, _context: JudgeContext, to: Collector): void {
+export function checkHeaders(reading: Reading, { dialect }: JudgeContext, to: Collector): void {
+  if (reading.exchange.transport === 'websocket') return;
   // A preflight is answered by what stands in front of the API. Wire from a file has no headers at all.
   if (reading.exchange.response === null || routeOf(reading.exchange) === 'preflight') return;
   if (reading.exchange.response.headers.length === 0) return;
@@ -13,4 +16,5 @@ export function checkHeaders(reading: Reading, _context: JudgeContext, to: Colle
   to.check('http.request-id', holds, 'a header that is not empty', id ?? 'no such header', {
     header: 'x-request-id',
   });
+  checkAccounting(reading, factsOf(dialect), to);
 }

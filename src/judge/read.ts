@@ -24,10 +24,14 @@ export function read(exchange: Exchange): Reading {
     offset,
     got: `byte 0x${(bytes[offset] ?? 0).toString(16).padStart(2, '0')}`,
   }));
-  const { kind, json } = kindOf(text, hasBom, flaws);
+  const socket = exchange.transport === 'websocket' && response?.status === 101;
+  const { kind, json }: Kind = socket
+    ? { kind: response.chunks.length === 0 ? 'empty' : 'stream', json: undefined }
+    : kindOf(text, hasBom, flaws);
 
   let frames: Frame[] = [];
-  if (kind === 'stream') {
+  if (socket) frames = messagesOf(response);
+  else if (kind === 'stream') {
     const blocks = split(bytes, response?.chunks);
     frames = blocks.frames;
     flaws.push(...blocks.flaws);
@@ -43,8 +47,9 @@ export function read(exchange: Exchange): Reading {
   return {
     exchange,
     asked,
-    streamAsked: asked?.['stream'] === true || queryOf(request.url).get('stream') === 'true',
-    status: response?.status ?? 0,
+    streamAsked: socket || asked?.['stream'] === true || queryOf(request.url).get('stream') === 'true',
+    socket,
+    status: socket ? statusOfTurn(request.body, events) : (response?.status ?? 0),
     header: (name) => headerOf(response, name),
     kind,
     text,
@@ -77,12 +82,29 @@ function headerOf(response: ReceivedResponse | null, name: string): string | nul
   return values.length === 0 ? null : values.join(', ');
 }
 
+/** One frame for each message, as if it had come in a stream. */
+function messagesOf({ chunks }: ReceivedResponse): Frame[] {
+  let offset = 0;
+  return chunks.map(({ at, bytes }) => {
+    const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+    const frame = { offset, at, event: null, data, identified: false, closed: true };
+    offset += bytes.length;
+    return frame;
+  });
+}
+
+function statusOfTurn(sent: string | null, events: readonly StreamEvent[]): number {
+  const [first] = events;
+  if (sent === null) return 101;
+  if (first?.type !== 'error') return 200;
+  const { status } = first.data;
+  return typeof status === 'number' && status >= 400 && status <= 599 ? status : 400;
+}
+
+type Kind = Pick<Reading, 'kind' | 'json'>;
+
 /** What the body is goes by its bytes: a gateway that mislabels its stream still sends one. */
-function kindOf(
-  text: string,
-  hasBom: boolean,
-  flaws: Flaw[],
-): { kind: Reading['kind']; json: Json | undefined } {
+function kindOf(text: string, hasBom: boolean, flaws: Flaw[]): Kind {
   if (text.trim() === '') return { kind: 'empty', json: undefined };
   const first = text.trimStart().charAt(0);
   const stream = first !== '{' && first !== '[' && STREAM_LINE.test(text);

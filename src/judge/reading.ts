@@ -13,7 +13,12 @@ export interface Reading {
   asked: JsonObject | null;
   /** A stream was asked for: `stream: true` in the body, or in the query. */
   streamAsked: boolean;
-  /** 0 when nothing came back. */
+  /** It came over a WebSocket. */
+  socket: boolean;
+  /**
+   * 0 when nothing came back. Of a turn over a WebSocket: the status that its error names when it is nothing but an error,
+   * 200 when it was taken up, 101 when only the connection was asked for; of an upgrade that was refused, its own.
+   */
   status: number;
   header: (lowerCaseName: string) => string | null;
   /** By the bytes, not by the header: what the body is. */
@@ -69,6 +74,8 @@ export interface Frame {
   event: string | null;
   /** The data lines joined by LF; null when there is no such line. */
   data: string | null;
+  /** Has an id line. */
+  identified: boolean;
   /** Closed by an empty line. */
   closed: boolean;
 }

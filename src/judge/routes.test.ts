@@ -12,7 +12,16 @@ test.each([
   ['GET', 'https://api.example/v1/models/vendor/large', 'model'],
   ['OPTIONS', 'https://api.example/v1/responses', 'preflight'],
   ['PUT', 'https://api.example/v1/responses', 'other'],
-  ['POST', 'https://api.example/v1/chat/completions', 'other'],
+  ['POST', 'https://api.example/v1/chat/completions', 'chat'],
+  ['POST', 'https://api.example/v1/responses/input_tokens', 'count'],
+  ['POST', 'https://api.example/v1/responses/compact', 'compact'],
+  ['POST', 'https://api.example/v1/conversations', 'conversation'],
+  ['POST', 'https://api.example/v1/conversations/conv_1/items', 'conversation-items'],
+  ['GET', 'https://api.example/v1/conversations/conv_1/items?limit=2', 'conversation-items'],
+  ['GET', 'https://api.example/v1/conversations/conv_1/items/msg_1', 'conversation-item'],
+  ['DELETE', 'https://api.example/v1/conversations/conv_1/items/msg_1', 'conversation'],
+  ['DELETE', 'https://api.example/v1/conversations/conv_1', 'conversation-delete'],
+  ['POST', 'https://api.example/v1/embeddings', 'other'],
 ])('%s %s is %s', (method, url, route) => {
   const request = { method, url, headers: [], body: null };
   const exchange = {

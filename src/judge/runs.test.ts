@@ -6,7 +6,7 @@ import type { JsonObject, StreamEvent } from './reading.ts';
 import * as h from './testing/hosted.ts';
 
 function eventsOf(list: readonly JsonObject[]): StreamEvent[] {
-  const frame = { offset: 0, at: 0, event: null, data: '', closed: true };
+  const frame = { offset: 0, at: 0, event: null, data: '', identified: false, closed: true };
   return list.map((data, index) => ({ index, frame, type: String(data['type']), data }));
 }
 

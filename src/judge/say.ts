@@ -24,6 +24,12 @@ export function breakOnce(
   return finding;
 }
 
+/** Keeps a requirement that nothing speaks against; else breaks it at the first place. */
+export function keepOr(to: Collector, requirement: RequirementId, deviations: readonly Deviation[]): void {
+  if (deviations.length === 0) to.keep(requirement);
+  else breakOnce(to, requirement, deviations);
+}
+
 /** Breaks a requirement, or, where the cause is known already, says so beneath it. */
 export function breakBeneath(
   to: Collector,

@@ -16,12 +16,21 @@ const SCHEMA_OF_ANSWER: Partial<Record<Route, string>> = {
   cancel: 'Response',
   delete: 'DeletedResponse',
   'input-items': 'ItemList',
+  count: 'InputTokenCount',
+  compact: 'CompactedResponse',
+  conversation: 'Conversation',
+  'conversation-delete': 'DeletedConversation',
+  'conversation-items': 'ConversationItemList',
+  'conversation-item': 'ConversationItem',
   models: 'ModelList',
   model: 'Model',
 };
 
 /** Typed events that other layers judge as a whole: errors by layer 6, keep-alives by layer 1. */
 const JUDGED_ELSEWHERE: ReadonlySet<string> = new Set(['error', 'keepalive', 'ping']);
+
+/** What is said on a WebSocket only. */
+const STEER = 'response.steer.';
 
 export function checkSchema(reading: Reading, context: JudgeContext, to: Collector): void {
   const report = new SchemaReport(context, to);
@@ -34,7 +43,8 @@ function* rootsOf(reading: Reading, checker: Checker): Generator<JudgedRoot> {
     for (const { index, frame, type, data } of reading.events) {
       if (JUDGED_ELSEWHERE.has(type)) continue;
       const place = { event: index, offset: frame.offset };
-      yield { schema: 'ResponseStreamEvent', value: data, place, text: frame.data ?? '' };
+      const schema = type.startsWith(STEER) ? 'WebSocketServerEvent' : 'ResponseStreamEvent';
+      yield { schema, value: data, place, text: frame.data ?? '' };
     }
   } else if (reading.kind === 'json' && reading.status >= 200 && reading.status < 300) {
     const schema = SCHEMA_OF_ANSWER[routeOf(reading.exchange)] ?? schemaByContent(reading.json);

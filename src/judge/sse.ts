@@ -51,7 +51,7 @@ export function split(bytes: Buffer, chunks: readonly Chunk[] = []): Split {
         }
       }
     } else {
-      open ??= { offset: at, at: 0, event: null, data: null, closed: false };
+      open ??= { offset: at, at: 0, event: null, data: null, identified: false, closed: false };
       const fault = readLine(bytes, at, end, Math.min(colon(at), end), open);
       if (fault !== null && flaws.length < MAX_FLAWS) flaws.push({ kind: 'line', offset: at, got: fault });
     }
@@ -79,6 +79,8 @@ function readLine(bytes: Buffer, start: number, end: number, colon: number, fram
       frame.event = valueStart < end ? bytes.toString('utf8', valueStart, end) : '';
       return null;
     case 'id':
+      frame.identified = true;
+      return null;
     case 'retry':
       return null;
     default:

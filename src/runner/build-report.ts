@@ -1,24 +1,35 @@
-import type { Report } from '../../spec/generated/report.ts';
+import type { Dialect } from '../../spec/index.ts';
+import type { Report, RequirementResult } from '../../spec/generated/report.ts';
 import type { Case } from '../../suites/case.ts';
 import type { Reading } from '../judge/reading.ts';
 import { curlLine } from '../wire/curl.ts';
-import type { Exchange } from '../wire/exchange.ts';
-import { PROBE } from './capabilities.ts';
+import type { ExchangeName } from '../wire/send.ts';
+import { PROBE, type CapabilityState } from './capabilities.ts';
+import { clientsOf } from './clients.ts';
+import type { Judgement, Judgements } from './judgement.ts';
+import { countOf, mergeResults, subjectsOf } from './merge-sums.ts';
 import type { CaseResult } from './observer.ts';
 import { sumUp, type SumUpInput } from './sum-up.ts';
+import { closingSentence, exitCodeOf, type Closing } from './verdict.ts';
 import { version } from './version.ts';
 
 /** An exchange without its wire: what a report keeps of it. */
 export interface ExchangeRecord {
-  name: Pick<Exchange, 'id' | 'case' | 'step' | 'attempt'>;
+  name: ExchangeName;
   summary: Report['exchanges'][number];
 }
 
 export function recordOf(reading: Reading): ExchangeRecord {
   const { exchange } = reading;
-  const { id, request, response, failure } = exchange;
+  const { id, model, request, response, failure } = exchange;
   return {
-    name: { id, case: exchange.case, step: exchange.step, attempt: exchange.attempt },
+    name: {
+      id,
+      case: exchange.case,
+      step: exchange.step,
+      attempt: exchange.attempt,
+      ...(model !== undefined && { model }),
+    },
     summary: {
       id,
       method: request.method,
@@ -27,13 +38,29 @@ export function recordOf(reading: Reading): ExchangeRecord {
       failure: failure === null ? null : `${failure.kind}: ${failure.message}`,
       events: reading.events.length,
       durationMs: response?.endedAt ?? 0,
-      curl: curlLine(exchange),
+      curl: exchange.transport === 'websocket' ? '' : curlLine(exchange),
     },
   };
 }
 
-interface ReportInput extends Omit<SumUpInput, 'exchanges'> {
-  target: Report['target'];
+/** What one model brought. */
+export interface Round {
+  /** Empty when none is known. */
+  model: string;
+  judgements: Judgements;
+  /** How each case ended, by id; of later models also those that the first one stands for. */
+  results: ReadonlyMap<string, CaseResult>;
+  /** What the target offers with this model, as a dialect takes it. */
+  capabilities: (dialect: Dialect) => CapabilityState[];
+}
+
+interface ReportInput
+  extends
+    Pick<SumUpInput, 'cases' | 'judged' | 'ended' | 'because'>,
+    Pick<Closing, 'strict' | 'failOn' | 'faults'> {
+  target: Pick<Report['target'], 'baseUrl' | 'kind'>;
+  /** One for each model, in the order in which they were tested; at least one. */
+  rounds: readonly Round[];
   startedAt: Date;
   durationMs: number;
   spent: Report['spent'];
@@ -43,44 +70,86 @@ interface ReportInput extends Omit<SumUpInput, 'exchanges'> {
 }
 
 export function buildReport(input: ReportInput): Report {
-  const records = inOrder(input.records, input.cases);
-  const sum = sumUp({ ...input, exchanges: records.map((each) => each.name.id) });
+  const { rounds } = input;
+  const [first] = rounds as readonly [Round, ...Round[]];
+  const records = inOrder(input.records, input.cases, rounds);
+  const exchanges = records.map((each) => each.name.id);
+  const resultsOf = (round: Round, { dialect, findings, shared }: Judgement): RequirementResult[] =>
+    sumUp({
+      ...input,
+      dialect,
+      results: round.results,
+      findings: [...shared, ...findings],
+      capabilities: round.capabilities(dialect),
+      exchanges,
+    });
+  const closed = (results: readonly RequirementResult[]): Pick<Report, 'exitCode' | 'verdict'> => {
+    const closing = { ...input, results };
+    return { exitCode: exitCodeOf(closing), verdict: closingSentence(closing) };
+  };
+  const own = rounds.map((round) => resultsOf(round, round.judgements.own));
+  const core = rounds.map((round, index) => {
+    const { judgements } = round;
+    return judgements.own === judgements.compatible
+      ? (own[index] ?? [])
+      : resultsOf(round, judgements.compatible);
+  });
+  const results = mergeResults(own);
+  const compatible = mergeResults(core);
+  const models = rounds.map(({ model }) => model).filter((model) => model !== '');
   return {
     schema: 1,
     resproof: version,
-    target: input.target,
-    dialect: input.dialect.name,
+    target: { ...input.target, model: models.length === 1 ? (models[0] ?? null) : null, models },
+    dialect: first.judgements.own.dialect.name,
     startedAt: input.startedAt.toISOString(),
     finishedAt: new Date(input.startedAt.getTime() + input.durationMs).toISOString(),
     durationMs: Math.round(input.durationMs),
     ended: input.ended,
-    exitCode: sum.exitCode,
-    verdict: sum.verdict,
+    ...closed(results),
     spent: { ...input.spent },
-    capabilities: [...input.capabilities],
-    counts: sum.counts,
-    subjects: sum.subjects,
-    requirements: sum.requirements,
-    cases: input.cases.flatMap((each): CaseResult[] => {
-      const result = input.results.get(each.id);
-      return result === undefined ? [] : [result];
-    }),
+    clients: clientsOf([results, compatible], exchanges),
+    compatible: {
+      ...closed(compatible),
+      counts: countOf(compatible),
+      failed: compatible.filter((each) => each.verdict === 'failed').map((each) => each.id),
+    },
+    models:
+      rounds.length === 1
+        ? []
+        : rounds.map(({ model }, index) => {
+            const of = own[index] ?? [];
+            return { model, ...closed(of), counts: countOf(of), subjects: subjectsOf(of) };
+          }),
+    capabilities: first.capabilities(first.judgements.own.dialect),
+    counts: countOf(results),
+    subjects: subjectsOf(results),
+    requirements: results,
+    cases: input.cases.flatMap(({ id }) => [
+      ...new Set(rounds.flatMap((round) => round.results.get(id) ?? [])),
+    ]),
     exchanges: records.map((each) => each.summary),
     cleanUp: input.cleanUp,
     notes: [...input.notes],
   };
 }
 
-/** By case as in the catalogue, step and attempt: the same run gives the same order, however it was scheduled. */
-function inOrder(records: readonly ExchangeRecord[], cases: readonly Case[]): ExchangeRecord[] {
+/** By case as in the catalogue, model, step and attempt: the same run gives the same order, however it was scheduled. */
+function inOrder(
+  records: readonly ExchangeRecord[],
+  cases: readonly Case[],
+  rounds: readonly Round[],
+): ExchangeRecord[] {
   const caseOrder = new Map([[PROBE, -1], ...cases.map((each, index): [string, number] => [each.id, index])]);
   const stepOrder = new Map(
     cases.flatMap((each) =>
       each.steps.map((step, index): [string, number] => [`${each.id}/${step.name}`, index]),
     ),
   );
-  const key = ({ name }: ExchangeRecord): [number, number, number] => [
+  const modelOrder = new Map(rounds.map(({ model }, index) => [model, index]));
+  const key = ({ name }: ExchangeRecord): number[] => [
     caseOrder.get(name.case) ?? cases.length,
+    modelOrder.get(name.model ?? '') ?? -1,
     stepOrder.get(`${name.case}/${name.step}`) ?? 0,
     name.attempt,
   ];

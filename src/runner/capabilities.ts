@@ -15,6 +15,7 @@ export function probeCase(probe: Probe): Case {
     id: PROBE,
     title: `Does the target offer ${probe.capability}?`,
     needs: [],
+    ...(probe.once === true && { once: true }),
     shows: [],
     steps: [{ name: probe.capability, send: probe.ask, wants: 'any' }],
   };
@@ -45,7 +46,7 @@ export function capabilityStates(
   told: Claims,
   probes: readonly Probe[],
   answers: ReadonlyMap<string, Reading>,
-  faults: string[],
+  faults: Set<string>,
 ): CapabilityState[] {
   return capabilities.map(({ name }) => {
     const mandatory = dialect.mandatory.includes(name);
@@ -80,7 +81,7 @@ function seenBy(
   probes: readonly Probe[],
   answers: ReadonlyMap<string, Reading>,
   name: Capability,
-  faults: string[],
+  faults: Set<string>,
 ): Seen | null {
   const probe = probes.find((each) => each.capability === name);
   const reading = answers.get(name);
@@ -88,10 +89,13 @@ function seenBy(
   try {
     return { state: probe.state(reading), detail: probe.detail(reading) };
   } catch (error) {
-    faults.push(`probe of ${name}: ${error instanceof Error ? error.message : String(error)}`);
+    faults.add(`probe of ${name}: ${error instanceof Error ? error.message : String(error)}`);
     return { state: 'unknown', detail: 'the probe failed' };
   }
 }
+
+/** Why a case that needs a second account is not run without one. */
+export const NO_SECOND_KEY = 'no key of another account was given (--api-key-2)';
 
 /** What stands in the way of something that needs these capabilities; null when nothing does. */
 export function obstacle(

@@ -1,36 +1,45 @@
 import type { Case } from '../../suites/case.ts';
-import type { Finding } from '../judge/finding.ts';
 import type { Reading } from '../judge/reading.ts';
-import { evaluate, type EvaluateContext } from './evaluate.ts';
+import type { Attempts } from './evaluate.ts';
 import { executeCase, type ExecuteParts } from './execute-case.ts';
+import { evaluateIn, type Judgements } from './judgement.ts';
 import type { CaseResult, RunObserver } from './observer.ts';
 import { createRandom } from './random.ts';
 import type { Session } from './session.ts';
 import type { Settings } from './settings.ts';
 
-/** Runs cases one by one, and gathers what they bring. */
+/** Runs cases one by one, with one model; what they bring is gathered in the judgements. */
 export interface Conductor {
   /** True when the target showed strain. */
   run: (each: Case) => Promise<boolean>;
   /** The last answer, if any came. */
   probe: (each: Case) => Promise<Reading | undefined>;
+  /** Takes what an earlier run received in place of running it. */
+  recall: (each: Case, attempts: Attempts) => void;
   skip: (each: Case, outcome: CaseResult['outcome'], reason: string | null) => void;
   readonly results: Map<string, CaseResult>;
-  readonly findings: Finding[];
-  readonly faults: string[];
+}
+
+interface Part {
+  model: string;
+  /** Several are tested: what depends on the model is named after it. */
+  several: boolean;
+  judgements: Judgements;
+  /** What went wrong in us, each once. */
+  faults: Set<string>;
 }
 
 export function createConductor(
   settings: Settings,
   session: Session,
   observer: RunObserver,
-  judgeReading: EvaluateContext['judge'],
+  { model, several, judgements, faults }: Part,
 ): Conductor {
   const results = new Map<string, CaseResult>();
-  const findings: Finding[] = [];
-  const faults: string[] = [];
-  const parts: ExecuteParts = {
+  const labelOf = (each: Case): string | null => (several && each.once !== true ? model : null);
+  const parts: Omit<ExecuteParts, 'label'> = {
     session,
+    model,
     random: createRandom(settings.seed),
     retries: settings.retries,
     // What is real needs a moment; the mock's time does not pass by waiting.
@@ -38,33 +47,28 @@ export function createConductor(
   };
   const perform = async (each: Case) => {
     const began = session.elapsed();
-    const executed = await executeCase(each, parts);
-    const context = { model: session.model, judge: judgeReading };
-    const evaluation = evaluate(each, executed.attempts, context);
-    findings.push(...evaluation.findings);
-    faults.push(...executed.faults, ...evaluation.faults);
+    const executed = await executeCase(each, { ...parts, label: labelOf(each) });
+    for (const fault of executed.faults) faults.add(fault);
+    const evaluation = evaluateIn(judgements, each, executed.attempts, { model, faults });
     return {
       evaluation,
       readings: [...executed.attempts.values()].flat(),
       durationMs: session.elapsed() - began,
     };
   };
-  const end = (result: CaseResult): void => {
-    results.set(result.id, result);
+  const end = (each: Case, ended: Omit<CaseResult, 'id' | 'title' | 'model'>): void => {
+    const result = { id: each.id, title: each.title, model: labelOf(each), ...ended };
+    results.set(each.id, result);
     observer.caseEnded?.(result);
   };
   return {
     results,
-    findings,
-    faults,
     async run(each) {
       observer.caseStarted?.(each.id);
       const { evaluation, readings, durationMs } = await perform(each);
       const { ended, because } = session.stop;
       const cut = evaluation.outcome === 'not-run' && because !== null;
-      end({
-        id: each.id,
-        title: each.title,
+      end(each, {
         outcome: cut && ended === 'target-gone' ? 'blocked' : evaluation.outcome,
         reason: cut ? because : evaluation.reason,
         attempts: readings.length,
@@ -77,7 +81,13 @@ export function createConductor(
       const { readings } = await perform(each);
       return readings.at(-1);
     },
-    skip: ({ id, title }, outcome, reason) =>
-      end({ id, title, outcome, reason, attempts: 0, durationMs: 0, exchanges: [] }),
+    recall(each, attempts) {
+      const readings = [...attempts.values()].flat();
+      const { outcome, reason } = evaluateIn(judgements, each, attempts, { model, faults });
+      const exchanges = readings.map((reading) => reading.exchange.id);
+      end(each, { outcome, reason, attempts: readings.length, durationMs: 0, exchanges });
+    },
+    skip: (each, outcome, reason) =>
+      end(each, { outcome, reason, attempts: 0, durationMs: 0, exchanges: [] }),
   };
 }

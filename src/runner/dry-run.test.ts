@@ -6,7 +6,7 @@ import { caseOf } from './testing/readings.ts';
 
 const probe: Probe = {
   capability: 'text',
-  ask: { body: { input: 'hi' } },
+  ask: { bare: true, body: { input: 'hi' } },
   state: () => 'claimed',
   detail: () => '',
 };
@@ -16,7 +16,7 @@ const cases = [
     id: 'state.retrieve',
     needs: ['text', 'store'],
     steps: [
-      { name: 'create', send: { body: { input: 'x'.repeat(4_000), max_output_tokens: 16 } } },
+      { name: 'create', send: { bare: true, body: { input: 'x'.repeat(4_000), max_output_tokens: 16 } } },
       { name: 'retrieve', send: { method: 'GET', path: '/responses/resp_1' } },
     ],
   }),
@@ -42,6 +42,11 @@ test('leaves out what the user leaves out', () => {
     caseIds: ['create.text'],
     requests: 2,
   });
+});
+
+test('counts each model, and what does not depend on it once', () => {
+  const once = { ...caseOf({ id: 'errors.one' }), once: true };
+  expect(planned({ model: ['a', 'b'], cases: [caseOf(), once], probes: [], keep: true }).requests).toBe(3);
 });
 
 test('a rate makes it longer', () => {

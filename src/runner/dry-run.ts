@@ -1,6 +1,7 @@
 import { capabilityStates, obstacle, wantsProbe } from './capabilities.ts';
+import { needsModels } from './model.ts';
 import type { RunOptions } from './options.ts';
-import { select } from './select.ts';
+import { neededProbes, select } from './select.ts';
 import { settle } from './settings.ts';
 
 /** What a run will cost, as far as it can be known without asking the target. */
@@ -26,27 +27,35 @@ const SECONDS_OF_REQUEST = 2;
 /** Estimates without a request. Everything that the user did not unclaim counts as offered. Throws OptionError. */
 export function dryRun(options: RunOptions): DryRun {
   const settings = settle(options);
-  const states = capabilityStates(settings.dialect, settings, [], new Map(), []);
-  const cases = select(settings).cases.filter((each) => obstacle(each.needs, states) === null);
-  const probes = settings.probes.filter((probe) => wantsProbe(probe.capability, settings.dialect, settings));
+  const states = capabilityStates(settings.dialect, settings, [], new Map(), new Set());
+  const selection = select(settings);
+  const cases = selection.cases.filter((each) => obstacle(each.needs, states) === null);
+  const probes = neededProbes(settings, selection).filter((probe) =>
+    wantsProbe(probe.capability, settings.dialect, settings),
+  );
+  // Of a glob nobody knows yet how many models fit.
+  const times = (once: boolean | undefined): number =>
+    once === true ? 1 : Math.max(1, settings.models.length);
   const asks = [
-    ...cases.flatMap((each) => each.steps.map((step) => step.send)),
-    ...probes.map((probe) => probe.ask),
+    ...cases.flatMap((each) =>
+      each.steps.flatMap((step) => Array.from({ length: times(each.once) }, () => step.send)),
+    ),
+    ...probes.flatMap((probe) => Array.from({ length: times(probe.once) }, () => probe.ask)),
   ];
 
   let inputTokens = 0;
   let outputTokens = 0;
-  let creations = 0;
+  let stored = 0;
   for (const ask of asks) {
     const made = typeof ask === 'function' ? null : ask;
     if (made !== null && ((made.method ?? 'POST') !== 'POST' || (made.path ?? '/responses') !== '/responses'))
       continue;
-    creations += 1;
+    if (made?.bare === true || made?.body?.['store'] === true) stored += 1;
     const limit = made?.body?.['max_output_tokens'];
     inputTokens += made === null ? TOKENS_OF_UNKNOWN_REQUEST : sizeOf(made) / CHARACTERS_PER_TOKEN;
     outputTokens += typeof limit === 'number' ? Math.min(limit, TOKENS_OF_ANSWER) : TOKENS_OF_ANSWER;
   }
-  const requests = asks.length + (settings.model === null ? 1 : 0) + (settings.keep ? 0 : creations);
+  const requests = asks.length + (needsModels(settings.models) ? 1 : 0) + (settings.keep ? 0 : stored);
   const paced = settings.rate === null ? 0 : (requests * settings.rate.perMs) / settings.rate.count / 1_000;
   const asked = (asks.length * SECONDS_OF_REQUEST) / settings.concurrency;
   return {

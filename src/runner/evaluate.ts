@@ -8,7 +8,7 @@ import type { Finding } from '../judge/finding.ts';
 import type { Reading } from '../judge/reading.ts';
 import { isTransient, settleStep, wasDone, type StepResult } from './step.ts';
 
-export interface EvaluateContext {
+interface EvaluateContext {
   /** What the user asked to be tested. */
   model: string;
   /** All universal checks. */
@@ -25,12 +25,10 @@ export interface Evaluation {
 
 type Ending = Pick<Evaluation, 'outcome' | 'reason'>;
 
-/** @param attempts of each step by its name, in the order in which they were made */
-export function evaluate(
-  each: Case,
-  attempts: ReadonlyMap<string, readonly Reading[]>,
-  context: EvaluateContext,
-): Evaluation {
+/** The attempts of each step by its name, in the order in which they were made. */
+export type Attempts = ReadonlyMap<string, readonly Reading[]>;
+
+export function evaluate(each: Case, attempts: Attempts, context: EvaluateContext): Evaluation {
   const faults: string[] = [];
   const guard = <T>(what: string, run: () => T, otherwise: T): T => {
     try {
@@ -78,11 +76,12 @@ export function evaluate(
  */
 function judgeAttempt(step: Step, reading: Reading, final: boolean, { judge }: EvaluateContext): Finding[] {
   const { response, failure } = reading.exchange;
+  // A client that hangs up has seen half an answer: what it lacks is nobody's fault.
   if (response === null || failure?.kind === 'aborted') return [];
   // What a server makes of a request that it should have refused is measured by nothing: the one finding is that it did.
-  if (step.wants === 'refused' && response.status >= 200 && response.status < 300) return [];
+  if (step.wants === 'refused' && reading.status >= 200 && reading.status < 300) return [];
   const findings = judge(reading);
-  const passing = isTransient(step, reading) && (!final || response.status === 429);
+  const passing = isTransient(step, reading) && (!final || reading.status === 429);
   return passing ? findings.filter((finding) => finding.requirement.startsWith('error.')) : findings;
 }
 

@@ -3,11 +3,15 @@ import type { Ask, Case, Earlier, Step } from '../../suites/case.ts';
 import type { Reading } from '../judge/reading.ts';
 
 import { MAX_WAIT_MS, retryAfterMs } from './retry-after.ts';
-import type { Session } from './session.ts';
-import { isTransient, settleStep, wantsMoreRoom, wasDone } from './step.ts';
+import type { Session, Way } from './session.ts';
+import { isSettled, isTransient, settleStep, wantsMoreRoom, wasDone } from './step.ts';
 
 export interface ExecuteParts {
-  session: Pick<Session, 'ask' | 'pace' | 'watch' | 'stop' | 'budget'>;
+  /** What requests ask for. */
+  model: string;
+  /** The model, where exchanges are named after it. */
+  label: string | null;
+  session: Pick<Session, 'ask' | 'sockets' | 'pace' | 'watch' | 'stop' | 'budget'>;
   /** From 0 up to 1. */
   random: () => number;
   /** How often a request is sent again after a passing failure. */
@@ -30,23 +34,47 @@ const MAX_ASKED = 3;
 /** How much more max_output_tokens a step gets that was cut before it could say anything. */
 const MORE_ROOM = 4;
 
+/** A step whose `until` says no is asked so many times at most. */
+const MAX_POLLED = 40;
+
 /** Sends the steps of a case, one after the other, until one does not bring what the next needs. */
 export async function executeCase(each: Case, parts: ExecuteParts): Promise<Executed> {
-  const attempts = new Map<string, Reading[]>();
+  const attempts = new Map<string, Reading[]>(each.steps.map((step) => [step.name, []]));
   const earlier: Earlier = {};
   const faults: string[] = [];
+  const sockets = parts.session.sockets();
+  const run = (step: Step): Promise<boolean> => {
+    const ask = typeof step.send === 'function' ? step.send(earlier) : step.send;
+    const way = {
+      sockets,
+      model: parts.model,
+      ...(step.hangUpAfter !== undefined && { hangUpAfter: step.hangUpAfter }),
+    };
+    return executeStep(each, step, ask, attempts.get(step.name) as Reading[], { ...parts, way });
+  };
   try {
-    for (const step of each.steps) {
-      const ask = typeof step.send === 'function' ? step.send(earlier) : step.send;
-      const readings: Reading[] = [];
-      attempts.set(step.name, readings);
-      if (!(await executeStep(each, step, ask, readings, parts))) break;
-      earlier[step.name] = readings.at(-1) as Reading;
+    for (const group of groupsOf(each.steps)) {
+      const goOn = await Promise.all(group.map(run));
+      if (goOn.includes(false)) break;
+      for (const { name } of group) earlier[name] = attempts.get(name)?.at(-1) as Reading;
     }
   } catch (error) {
     faults.push(`${each.id}: ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    sockets.close();
   }
   return { attempts, faults };
+}
+
+/** Steps that go out at the same time. */
+function groupsOf(steps: readonly Step[]): Step[][] {
+  const groups: Step[][] = [];
+  for (const step of steps) {
+    const before = groups.at(-1);
+    if (step.together === true && before !== undefined) before.push(step);
+    else groups.push([step]);
+  }
+  return groups;
 }
 
 /** Whether the case may go on. */
@@ -55,16 +83,19 @@ async function executeStep(
   step: Step,
   first: Ask,
   readings: Reading[],
-  parts: ExecuteParts,
+  parts: ExecuteParts & { way: Way },
 ): Promise<boolean> {
   let ask = first;
   let retries = 0;
   let asked = 1;
+  let polled = 1;
   let widened = false;
   for (;;) {
     const attempt = readings.length + 1;
-    const id = `${each.id}/${step.name}${attempt === 1 ? '' : `#${attempt}`}`;
-    const reading = await parts.session.ask({ id, case: each.id, step: step.name, attempt }, ask);
+    const { label } = parts;
+    const id = `${each.id}/${step.name}${label === null ? '' : `@${label}`}${attempt === 1 ? '' : `#${attempt}`}`;
+    const name = { id, case: each.id, step: step.name, attempt, ...(label !== null && { model: label }) };
+    const reading = await parts.session.ask(name, ask, parts.way);
     if (reading === null) return false;
     readings.push(reading);
     if (parts.session.stop.signal.aborted) return false;
@@ -79,6 +110,12 @@ async function executeStep(
     }
     if (settleStep(step, reading).kind !== 'met') return false;
 
+    if (!isSettled(step, reading)) {
+      if (polled >= MAX_POLLED) return true;
+      polled += 1;
+      if (!(await pause(parts.askAgainMs, parts.session.stop.signal))) return false;
+      continue;
+    }
     const done = wasDone(step, reading);
     const wider = widened ? null : withMoreRoom(ask, reading, done);
     if (wider !== null) {

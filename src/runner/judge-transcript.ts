@@ -1,22 +1,28 @@
-import { dialects, loadChecker, type Dialect, type DialectName } from '../../spec/index.ts';
+import { dialects, type Dialect, type DialectName } from '../../spec/index.ts';
 import type { Report } from '../../spec/generated/report.ts';
 import { cases as builtInCases } from '../../suites/index.ts';
 import { probes as builtInProbes, type Probe } from '../../suites/probes.ts';
 import type { Case, Step } from '../../suites/case.ts';
-import type { Finding } from '../judge/finding.ts';
-import { judge } from '../judge/judge.ts';
 import { read } from '../judge/read.ts';
 import type { Reading } from '../judge/reading.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import type { Transcript } from '../wire/transcript.ts';
 import { createBudget } from './budget.ts';
-import { buildReport, recordOf } from './build-report.ts';
-import { capabilityStates, obstacle, PROBE, probeCase, type CapabilityState } from './capabilities.ts';
-import { evaluate, type EvaluateContext, type Evaluation } from './evaluate.ts';
+import { buildReport, recordOf, type Round } from './build-report.ts';
+import {
+  capabilityStates,
+  NO_SECOND_KEY,
+  obstacle,
+  PROBE,
+  probeCase,
+  type CapabilityState,
+} from './capabilities.ts';
 import { CLEAN_UP } from './clean-up.ts';
+import { evaluateIn, forget, openJudgements } from './judgement.ts';
 import { nobodyThere } from './nobody-there.ts';
 import type { CaseResult } from './observer.ts';
 import { OptionError } from './options.ts';
+import { attemptsOf } from './recall.ts';
 import { createStored } from './stored.ts';
 import { isTransient } from './step.ts';
 
@@ -40,7 +46,8 @@ export async function judgeTranscript(
 ): Promise<Report> {
   return judgeRecorded(exchanges, {
     ...options,
-    target: { baseUrl: header.baseUrl, kind: header.kind ?? 'server', model: header.model },
+    target: { baseUrl: header.baseUrl, kind: header.kind ?? 'server' },
+    models: header.models ?? [header.model ?? ''],
     dialect: dialectOf(options.dialect ?? header.dialect),
     startedAt: new Date(header.startedAt),
     claims: header.claims,
@@ -63,7 +70,8 @@ export async function judgeExchanges(
 ): Promise<Report> {
   return judgeRecorded(exchanges, {
     ...options,
-    target: { baseUrl: '', kind: 'file', model: null },
+    target: { baseUrl: '', kind: 'file' },
+    models: [''],
     dialect: dialectOf(options.dialect ?? 'openai'),
     startedAt: new Date(),
     claims: {},
@@ -76,7 +84,9 @@ export async function judgeExchanges(
 }
 
 interface Recorded {
-  target: Report['target'];
+  target: Pick<Report['target'], 'baseUrl' | 'kind'>;
+  /** In the order in which they were tested. */
+  models: readonly string[];
   dialect: Dialect;
   startedAt: Date;
   claims: Record<string, boolean>;
@@ -89,76 +99,100 @@ interface Recorded {
 }
 
 async function judgeRecorded(exchanges: readonly Exchange[], recorded: Recorded): Promise<Report> {
-  const { dialect, target, deselected } = recorded;
+  const { target, models, deselected } = recorded;
   const cases = recorded.cases ?? builtInCases;
-  const probes = recorded.probes ?? builtInProbes;
-  const checker = await loadChecker(dialect.name);
-  const context: EvaluateContext = {
-    model: target.model ?? '',
-    judge: (reading) => judge(reading, { dialect: dialect.name, checker }),
-  };
   const readings = exchanges.map(read);
-  const byCase = Map.groupBy(readings, (reading) => reading.exchange.case);
-  const faults: string[] = [];
-  const findings: Finding[] = [];
-  const take = (evaluation: Evaluation): Evaluation => {
-    findings.push(...evaluation.findings);
-    faults.push(...evaluation.faults);
-    return evaluation;
-  };
+  const faults = new Set<string>();
+  const rounds: Judged[] = [];
+  for (const model of models) {
+    const own = models.length === 1 ? readings : readings.filter(({ exchange }) => exchange.model === model);
+    const shared = models.length === 1 ? [] : readings.filter(({ exchange }) => exchange.model === undefined);
+    rounds.push(await judgeRound({ model, own, shared, first: rounds[0] }, { ...recorded, cases, faults }));
+  }
+  const nobody = rounds[0]?.nobody ?? null;
+  const stored = createStored();
+  for (const reading of readings) stored.saw(reading);
+  return buildReport({
+    target,
+    rounds,
+    startedAt: recorded.startedAt,
+    durationMs: Math.max(0, ...exchanges.map((each) => each.startedAt + (each.response?.endedAt ?? 0))),
+    ended: nobody === null || models.length > 1 ? 'complete' : 'target-gone',
+    because: models.length > 1 ? null : nobody,
+    spent: spentOn(readings, cases),
+    cases,
+    judged: (id) => !deselected.requirements.includes(id),
+    records: readings.filter(({ exchange }) => exchange.case !== CLEAN_UP).map(recordOf),
+    cleanUp: { stored: stored.total, deleted: stored.total - stored.left.size, left: stored.left.size },
+    notes: recorded.notes,
+    strict: recorded.strict,
+    failOn: recorded.failOn ?? 'must',
+    faults: [...faults],
+  });
+}
 
-  const asked = attemptsOf(byCase.get(PROBE));
-  for (const each of probes.map(probeCase))
-    if (asked.has(each.steps[0]?.name ?? '')) take(evaluate(each, asked, context));
+interface Judged extends Round {
+  nobody: string | null;
+}
+
+interface Received {
+  model: string;
+  /** What depends on the model; all there is, where there is but one. */
+  own: readonly Reading[];
+  /** What does not. */
+  shared: readonly Reading[];
+  first: Judged | undefined;
+}
+
+async function judgeRound(
+  { model, own, shared, first }: Received,
+  recorded: Recorded & { cases: readonly Case[]; faults: Set<string> },
+): Promise<Judged> {
+  const { dialect, target, deselected, cases, faults } = recorded;
+  const probes = recorded.probes ?? builtInProbes;
+  const judgements = await openJudgements(dialect, first?.judgements);
+  const context = { model, faults };
+  const byCase = Map.groupBy([...own, ...shared], (reading) => reading.exchange.case);
+  const asked = attemptsOf(byCase.get(PROBE) ?? []);
+  for (const each of probes.map(probeCase)) {
+    const repeated = each.once === true && first !== undefined;
+    if (!repeated && asked.has(each.steps[0]?.name ?? '')) evaluateIn(judgements, each, asked, context);
+  }
   const answers = new Map([...asked].map(([step, attempts]) => [step, attempts.at(-1) as Reading]));
   const told = { claims: recorded.claims, claimAll: false };
-  const states = recorded.strict
-    ? capabilityStates(dialect, told, probes, answers, faults)
-    : assumed(dialect);
+  const capabilities = (each: Dialect): CapabilityState[] =>
+    recorded.strict ? capabilityStates(each, told, probes, answers, faults) : assumed(each);
 
   const probed = probes.map(({ ask, capability }) => ({ ask, reading: answers.get(capability) }));
   const nobody = nobodyThere(
     target.baseUrl,
     probed.filter(({ reading }) => reading !== undefined),
   );
-  if (nobody !== null) findings.splice(0);
+  if (nobody !== null) forget(judgements);
 
+  const states = capabilities(dialect);
+  const several = own.some(({ exchange }) => exchange.model !== undefined);
   const results = new Map<string, CaseResult>();
   for (const each of cases) {
-    const own = byCase.get(each.id) ?? [];
+    const done = each.once === true ? first?.results.get(each.id) : undefined;
+    if (done !== undefined) {
+      results.set(each.id, done);
+      continue;
+    }
+    const received = byCase.get(each.id) ?? [];
     const evaluation =
-      own.length === 0
+      received.length === 0
         ? absent(each, states, deselected.cases)
-        : take(evaluate(each, attemptsOf(own), context));
-    results.set(each.id, resultOf(each, evaluation, own));
+        : evaluateIn(judgements, each, attemptsOf(received), context);
+    const label = several && each.once !== true ? model : null;
+    results.set(each.id, resultOf(each, label, evaluation, received));
   }
   const known = new Set([PROBE, CLEAN_UP, 'target', ...cases.map((each) => each.id)]);
-  for (const reading of readings) {
-    if (!known.has(reading.exchange.case)) findings.push(...context.judge(reading));
+  for (const reading of first === undefined ? [...own, ...shared] : own) {
+    if (known.has(reading.exchange.case)) continue;
+    for (const { findings, judge } of judgements.all) findings.push(...judge(reading));
   }
-
-  const stored = createStored();
-  for (const reading of readings) stored.saw(reading);
-  return buildReport({
-    target,
-    dialect,
-    startedAt: recorded.startedAt,
-    durationMs: Math.max(0, ...exchanges.map((each) => each.startedAt + (each.response?.endedAt ?? 0))),
-    ended: nobody === null ? 'complete' : 'target-gone',
-    because: nobody,
-    spent: spentOn(readings, cases),
-    capabilities: states,
-    cases,
-    results,
-    judged: (id) => !deselected.requirements.includes(id),
-    findings,
-    records: readings.filter(({ exchange }) => exchange.case !== CLEAN_UP).map(recordOf),
-    cleanUp: { stored: stored.total, deleted: stored.total - stored.left.size, left: stored.left.size },
-    notes: recorded.notes,
-    strict: recorded.strict,
-    failOn: recorded.failOn ?? 'must',
-    faults,
-  });
+  return { model, judgements, results, capabilities, nobody };
 }
 
 function dialectOf(name: string): Dialect {
@@ -170,7 +204,7 @@ function dialectOf(name: string): Dialect {
 
 /** Nobody was asked: everything that is there is judged. */
 function assumed(dialect: Dialect): CapabilityState[] {
-  const states = capabilityStates(dialect, { claims: {}, claimAll: false }, [], new Map(), []);
+  const states = capabilityStates(dialect, { claims: {}, claimAll: false }, [], new Map(), new Set());
   return states.map((each) => ({ ...each, by: 'assumed', detail: 'nobody was asked' }));
 }
 
@@ -180,11 +214,13 @@ function absent(
   deselected: readonly string[],
 ): { outcome: CaseResult['outcome']; reason: string } {
   if (deselected.includes(each.id)) return { outcome: 'deselected', reason: 'left out by the user' };
-  return obstacle(each.needs, states) ?? { outcome: 'not-run', reason: 'it is not in the transcript' };
+  const reason = each.secondKey === true ? NO_SECOND_KEY : 'it is not in the transcript';
+  return obstacle(each.needs, states) ?? { outcome: 'not-run', reason };
 }
 
 function resultOf(
   { id, title }: Case,
+  model: string | null,
   { outcome, reason }: { outcome: CaseResult['outcome']; reason: string | null },
   readings: readonly Reading[],
 ): CaseResult {
@@ -192,13 +228,7 @@ function resultOf(
   const ends = readings.map(({ exchange }) => exchange.startedAt + (exchange.response?.endedAt ?? 0));
   const durationMs = readings.length === 0 ? 0 : Math.round(Math.max(...ends) - Math.min(...starts));
   const exchanges = readings.map(({ exchange }) => exchange.id);
-  return { id, title, outcome, reason, attempts: readings.length, durationMs, exchanges };
-}
-
-/** By step, in the order in which they were made. */
-function attemptsOf(readings: readonly Reading[] = []): Map<string, Reading[]> {
-  const ordered = readings.toSorted((a, b) => a.exchange.attempt - b.exchange.attempt);
-  return Map.groupBy(ordered, (reading) => reading.exchange.step);
+  return { id, title, model, outcome, reason, attempts: readings.length, durationMs, exchanges };
 }
 
 function spentOn(readings: readonly Reading[], cases: readonly Case[]): Report['spent'] {

@@ -4,38 +4,55 @@ import { globbed } from './patterns.ts';
 
 /** More names than this are no help in a message. */
 const MAX_NAMED = 40;
+/** Each of them costs a run of its own. */
+const MAX_MODELS = 50;
 
-/** Whether GET /models is needed to know which model is meant. */
-export function needsModels(wanted: string | null): boolean {
-  return wanted === null || wanted.includes('*');
+/** Whether GET /models is needed to know which models are meant. */
+export function needsModels(wanted: readonly string[]): boolean {
+  return wanted.length === 0 || wanted.some((each) => each.includes('*'));
 }
 
 /**
- * The model that the user means: the only one of GET /models, or the only one that fits a glob.
- * Throws OptionError, with the list, when there is none or a choice.
+ * The models that the user means: those that are named, and those of GET /models that fit a glob; without a name the only
+ * one of GET /models. Each once, in the order in which they were named. Throws OptionError, with the list, when there is
+ * none or a choice.
  *
- * @param takeFirst of several, the first will do: the target is our own mock
+ * @param takeFirst of several that nobody chose among, the first will do: the target is our own mock
  */
-export function chooseModel(reading: Reading, wanted: string | null, takeFirst: boolean): string {
+export function chooseModels(reading: Reading, wanted: readonly string[], takeFirst: boolean): string[] {
   const listed = modelsOf(reading);
   if (listed.length === 0) {
     const why =
       reading.status === 200 ? 'lists no models' : `answers GET /models with status ${reading.status}`;
     throw new OptionError('model', `The target ${why}: name the model to test.`);
   }
-  const fitting = wanted === null ? listed : listed.filter((id) => globbed(wanted, id));
-  const [first] = fitting;
-  if (first !== undefined && (fitting.length === 1 || takeFirst)) return first;
-  const shown = (fitting.length === 0 ? listed : fitting).slice(0, MAX_NAMED);
-  const rest = (fitting.length === 0 ? listed : fitting).length - shown.length;
-  const names = shown.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
-  throw new OptionError(
-    'model',
-    fitting.length === 0
-      ? `No model fits ${JSON.stringify(wanted)}. There are: ${names}.`
-      : `Name the model to test, one of: ${names}.`,
-    { known: listed, ...(wanted === null ? {} : { got: wanted }) },
-  );
+  if (wanted.length === 0) {
+    const [first] = listed;
+    if (first !== undefined && (listed.length === 1 || takeFirst)) return [first];
+    throw new OptionError('model', `Name the model to test, one of: ${named(listed)}.`, { known: listed });
+  }
+  const chosen = new Set<string>();
+  for (const each of wanted) {
+    const fitting = each.includes('*') ? listed.filter((id) => globbed(each, id)) : [each];
+    if (fitting.length === 0) {
+      const message = `No model fits ${JSON.stringify(each)}. There are: ${named(listed)}.`;
+      throw new OptionError('model', message, { known: listed, got: each });
+    }
+    for (const id of fitting) chosen.add(id);
+  }
+  return bounded([...chosen]);
+}
+
+/** Throws OptionError for more models than a run is fit for. */
+export function bounded(models: readonly string[]): string[] {
+  if (models.length <= MAX_MODELS) return [...models];
+  const message = `${models.length} models are meant, and one run takes at most ${MAX_MODELS}: choose fewer.`;
+  throw new OptionError('model', message);
+}
+
+function named(ids: readonly string[]): string {
+  const rest = ids.length - MAX_NAMED;
+  return ids.slice(0, MAX_NAMED).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }
 
 function modelsOf(reading: Reading): string[] {

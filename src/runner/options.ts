@@ -1,6 +1,7 @@
 import type { Capability, DialectName } from '../../spec/index.ts';
 import type { Case } from '../../suites/case.ts';
 import type { Probe } from '../../suites/probes.ts';
+import type { Transcript } from '../wire/transcript.ts';
 
 /** What `run` is told. Only `baseUrl` is needed. */
 export interface RunOptions {
@@ -10,10 +11,10 @@ export interface RunOptions {
   kind?: 'server' | 'embedded-mock';
   /** Sent as `authorization: Bearer`. Default: none is sent. */
   apiKey?: string | null;
-  /** A key of another account. No case of this version uses it; it is redacted all the same. */
+  /** A key of another account, for the cases that ask whether accounts are kept apart. Default: none, and they are not run. */
   apiKey2?: string | null;
-  /** A name, or a glob that fits exactly one name of GET /models. Default: the only one of GET /models. */
-  model?: string | null;
+  /** Names, and globs over GET /models; each is tested. Default: the only one of GET /models. */
+  model?: string | readonly string[] | null;
   /** Default: `openai`. */
   dialect?: DialectName;
   /** Added to every request. Values whose name speaks of a key, token, secret or cookie are redacted. */
@@ -61,6 +62,8 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** Where the transcript is written. Default: nowhere. */
   transcriptPath?: string | null;
+  /** What an earlier run of the same target received: what it holds whole is not asked again. */
+  resume?: Transcript | null;
   /** In place of the built-in ones. */
   cases?: readonly Case[];
   /** In place of the built-in ones. */

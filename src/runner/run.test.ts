@@ -24,7 +24,7 @@ const probeOf = (
   state: ReturnType<Probe['state']> | Probe['state'] = 'claimed',
 ): Probe => ({
   capability,
-  ask: { body: { input: `probe ${capability}` } },
+  ask: { bare: true, body: { input: `probe ${capability}` } },
   state: typeof state === 'function' ? state : () => state,
   detail: () => 'says the probe',
 });

@@ -1,19 +1,21 @@
-import { capabilities, loadChecker, requirements } from '../../spec/index.ts';
+import { capabilities, requirements } from '../../spec/index.ts';
 import type { Report } from '../../spec/generated/report.ts';
 import type { Case } from '../../suites/case.ts';
-import { judge } from '../judge/judge.ts';
-import type { Reading } from '../judge/reading.ts';
-import { buildReport } from './build-report.ts';
-import { capabilityStates, obstacle, probeCase, wantsProbe, type CapabilityState } from './capabilities.ts';
+import type { Probe } from '../../suites/probes.ts';
+import { buildReport, type Round } from './build-report.ts';
+import { NO_SECOND_KEY, obstacle, probeCase } from './capabilities.ts';
 import { createConductor, type Conductor } from './conductor.ts';
-import { chooseModel, needsModels } from './model.ts';
-import { nobodyThere, notThere } from './nobody-there.ts';
+import { findModels } from './find-models.ts';
+import { forget, openJudgements } from './judgement.ts';
 import type { RunObserver } from './observer.ts';
 import type { RunOptions } from './options.ts';
+import { probeTarget, type Offered } from './probe-target.ts';
+import { recallFrom, type Recalled } from './recall.ts';
 import { schedule } from './schedule.ts';
-import { select, type Selection } from './select.ts';
+import { neededProbes, select, type Selection } from './select.ts';
 import { openSession, type Session } from './session.ts';
 import { settle, type Settings } from './settings.ts';
+import { isSlow } from './slow.ts';
 import { version } from './version.ts';
 
 export interface RunOutcome {
@@ -28,10 +30,8 @@ export interface RunOutcome {
  */
 export async function run(options: RunOptions, observer: RunObserver = {}): Promise<RunOutcome> {
   const settings = settle(options);
-  const context = { dialect: settings.dialect.name, checker: await loadChecker(settings.dialect.name) };
   const session = openSession(settings, observer);
-  const conductor = createConductor(settings, session, observer, (reading) => judge(reading, context));
-  const report = await conduct(settings, session, observer, conductor).catch(async (error: unknown) => {
+  const report = await conduct(settings, session, observer).catch(async (error: unknown) => {
     await session.close();
     throw error;
   });
@@ -40,46 +40,43 @@ export async function run(options: RunOptions, observer: RunObserver = {}): Prom
   return { report, transcript: settings.transcriptPath };
 }
 
-async function conduct(
-  settings: Settings,
-  session: Session,
-  observer: RunObserver,
-  conductor: Conductor,
-): Promise<Report> {
+/** What all models of a run have in common. */
+interface Scene {
+  settings: Settings;
+  session: Session;
+  observer: RunObserver;
+  selection: Selection;
+  probes: readonly Probe[];
+  recalled: Recalled;
+  faults: Set<string>;
+  /** Says something to the user, now and in the report. */
+  note: (message: string) => void;
+}
+
+async function conduct(settings: Settings, session: Session, observer: RunObserver): Promise<Report> {
   const startedAt = new Date();
   const selection = select(settings);
   const notes: string[] = [];
   const note = (message: string): void => {
+    if (notes.includes(message)) return;
     notes.push(message);
     observer.noted?.(message);
   };
+  const base = session.redactor.text(settings.base);
+  const recalled = recallFrom(settings.resume, settings, base);
+  const probes = neededProbes(settings, selection);
+  const scene = { settings, session, observer, selection, probes, recalled, faults: new Set<string>(), note };
 
-  session.model = await findModel(settings, session);
-  await session.startTranscript(headerOf(settings, selection, session, startedAt));
-  const states = await probe(settings, session, conductor);
-  const able: Case[] = [];
-  for (const each of selection.deselected) conductor.skip(each, 'deselected', 'left out by the user');
-  for (const each of selection.cases) {
-    const inTheWay = obstacle(each.needs, states);
-    if (inTheWay === null) able.push(each);
-    else conductor.skip(each, inTheWay.outcome, inTheWay.reason);
-  }
-  observer.planned?.(able.length);
-  const slow = isSlow(session);
-  if (slow) note('The target is slow: cases begin one at a time.');
-  await schedule(able, {
-    concurrency: settings.concurrency,
-    slow,
-    signal: session.stop.signal,
-    run: conductor.run,
-  });
+  const models = await findModels(settings, session);
+  await session.startTranscript(headerOf(settings, selection, session, models, startedAt));
+  takeBack(scene, models);
+  const rounds: Played[] = [];
+  for (const model of models) rounds.push(await play(scene, model, models.length > 1, rounds));
 
   const { ended, because } = session.stop;
-  for (const each of able) {
-    if (!conductor.results.has(each.id))
-      conductor.skip(each, ended === 'target-gone' ? 'blocked' : 'not-run', because);
-  }
-  const store = states.find((each) => each.name === 'store')?.state === 'claimed';
+  const store = rounds.some((round) =>
+    round.capabilities(settings.dialect).some(({ name, state }) => name === 'store' && state === 'claimed'),
+  );
   const cleanUp = await session.cleanUp(store && !settings.keep);
   if (because !== null) note(`The run ended early: ${because}.`);
   const { spent } = session.budget;
@@ -89,103 +86,113 @@ async function conduct(
     note(`Stored responses that could not be deleted: ${cleanUp.left}.`);
 
   return buildReport({
-    target: {
-      baseUrl: session.redactor.text(settings.base),
-      kind: settings.kind,
-      model: session.model || null,
-    },
-    dialect: settings.dialect,
+    target: { baseUrl: base, kind: settings.kind },
+    rounds,
     startedAt,
     durationMs: session.elapsed(),
     ended,
     because,
     spent,
-    capabilities: states,
     cases: settings.cases,
-    results: conductor.results,
     judged: selection.judged,
-    findings: conductor.findings,
     records: session.records,
     cleanUp,
     notes,
     strict: true,
     failOn: settings.failOn,
-    faults: conductor.faults,
+    faults: [...scene.faults],
   });
 }
 
-/** Empty when the target is gone before it could be asked. */
-async function findModel(settings: Settings, session: Session): Promise<string> {
-  if (!needsModels(settings.model)) return settings.model ?? '';
-  const name = { id: 'target/models', case: 'target', step: 'models', attempt: 1 };
-  const reading = await session.ask(name, { method: 'GET', path: '/models' });
-  const { response, failure } = reading?.exchange ?? { response: null, failure: null };
-  const nobody = reading === null ? null : notThere(`GET ${placeOf(settings, session)}/models`, reading);
-  if (nobody !== null) {
-    session.stop.now('target-gone', nobody);
-    return '';
+/** Writes down first what is not asked again, so that a run that is broken off once more loses nothing. */
+function takeBack({ session, selection, probes, recalled }: Scene, models: readonly string[]): void {
+  const labels = models.length > 1 ? models : [null];
+  for (const each of [...probes.map(probeCase), ...selection.cases]) {
+    for (const label of each.once === true ? [null] : labels) {
+      const attempts = recalled.attemptsOf(each, label) ?? new Map();
+      for (const reading of [...attempts.values()].flat()) session.recall(reading);
+    }
   }
-  if (reading !== null && response !== null && response.status !== 401) {
-    return chooseModel(reading, settings.model, settings.kind === 'embedded-mock');
+}
+
+interface Played extends Round {
+  offered: Offered;
+}
+
+/** Runs with one model all that depends on it, and with the first one the rest as well. */
+async function play(
+  scene: Scene,
+  model: string,
+  several: boolean,
+  before: readonly Played[],
+): Promise<Played> {
+  const { settings, session, observer, selection, faults, note } = scene;
+  const [first] = before;
+  const judgements = await openJudgements(settings.dialect, first?.judgements);
+  const conductor = createConductor(settings, session, observer, { model, several, judgements, faults });
+  const label = several ? model : null;
+  const from = session.records.length;
+  const offered = await probeTarget({ ...scene, conductor, label }, scene.probes, first?.offered.answers);
+  if (offered.nobody !== null) {
+    // What answered is not what was to be judged: a page that says 404 breaks no requirement of the API.
+    if (first === undefined) forget(judgements);
+    else for (const { findings } of judgements.all) findings.splice(0);
+    if (several) note(`${model} was not tested: ${offered.nobody}.`);
+    else session.stop.now('target-gone', offered.nobody);
   }
-  // Where the run was stopped already, its reason stands.
-  const silent = `${settings.origin} does not answer GET /models: ${failure?.message ?? 'it was not asked'}`;
-  session.stop.now('target-gone', response === null ? silent : keyRefused(settings, response.status));
-  return '';
-}
-
-/** Asks what the target offers. The first probe goes alone: it tells whether anybody is there. */
-async function probe(settings: Settings, session: Session, conductor: Conductor): Promise<CapabilityState[]> {
-  const { dialect, probes } = settings;
-  const wanted = probes.filter((each) => wantsProbe(each.capability, dialect, settings));
-  const answers = new Map<string, Reading>();
-  const ask = async (each: Case): Promise<boolean> => {
-    const last = await conductor.probe(each);
-    if (last !== undefined) answers.set(each.steps[0]?.name ?? '', last);
-    return last?.status === 429;
-  };
-  const [first, ...rest] = wanted.map(probeCase);
-  if (first !== undefined) await ask(first);
-  const slow = isSlow(session);
-  await schedule(rest, { concurrency: settings.concurrency, slow, signal: session.stop.signal, run: ask });
-
-  const refusals = wanted
-    .filter((each) => each.ask.auth === undefined)
-    .map((each) => answers.get(each.capability)?.status);
-  const [status] = refusals;
-  if (refusals.every((each) => each === 401 || each === 403) && status !== undefined) {
-    session.stop.now('target-gone', keyRefused(settings, status));
+  for (const each of selection.deselected) conductor.skip(each, 'deselected', 'left out by the user');
+  const able = takeUp(scene, conductor, offered, label, first);
+  observer.planned?.(able.length + before.reduce((sum, { results }) => sum + ranIn(results), 0));
+  const slow = isSlow(session.records.slice(from));
+  if (slow) note('The target is slow: cases begin one at a time.');
+  const { signal } = session.stop;
+  await schedule(able, { concurrency: settings.concurrency, slow, signal, run: conductor.run });
+  const { ended, because } = session.stop;
+  for (const each of able) {
+    if (!conductor.results.has(each.id))
+      conductor.skip(each, ended === 'target-gone' ? 'blocked' : 'not-run', because);
   }
-  const probed = wanted.map((each) => ({ ask: each.ask, reading: answers.get(each.capability) }));
-  const nobody = nobodyThere(placeOf(settings, session), probed);
-  if (nobody !== null) {
-    session.stop.now('target-gone', nobody);
-    // Whatever answered is not what was to be judged: a page that says 404 breaks no requirement of the API.
-    conductor.findings.splice(0);
-  }
-  return capabilityStates(dialect, settings, probes, answers, conductor.faults);
+  return { model, judgements, results: conductor.results, capabilities: offered.states, offered };
 }
 
-/** The base URL, fit for a message. */
-function placeOf({ base }: Settings, { redactor }: Session): string {
-  return redactor.text(base);
+/** The chosen cases that are still to be run; the others get their result. */
+function takeUp(
+  { settings, selection, recalled }: Scene,
+  conductor: Conductor,
+  { states, nobody }: Offered,
+  label: string | null,
+  first: Played | undefined,
+): Case[] {
+  const offered = states(settings.dialect);
+  return selection.cases.filter((each) => {
+    const done = each.once === true ? first?.results.get(each.id) : undefined;
+    if (done !== undefined) {
+      conductor.results.set(each.id, done);
+      return false;
+    }
+    const inTheWay = obstacle(each.needs, offered);
+    const known = recalled.attemptsOf(each, each.once === true ? null : label);
+    if (inTheWay !== null) conductor.skip(each, inTheWay.outcome, inTheWay.reason);
+    else if (each.secondKey === true && settings.apiKey2 === null)
+      conductor.skip(each, 'not-run', NO_SECOND_KEY);
+    else if (nobody !== null && label !== null) conductor.skip(each, 'blocked', nobody);
+    else if (known !== null) conductor.recall(each, known);
+    else return true;
+    return false;
+  });
 }
 
-function keyRefused({ apiKey }: Settings, status: number): string {
-  const key = apiKey === null ? 'no key was given' : 'the key was refused';
-  return `${key}: the target answers with status ${status}`;
+function ranIn(results: Round['results']): number {
+  return [...results.values()].filter(({ attempts }) => attempts > 0).length;
 }
 
-/** Longer than this for one request, and cases in parallel would only wait for each other. */
-const SLOW_MS = 5_000;
-
-function isSlow({ records }: Session): boolean {
-  const times = records.map((each) => each.summary.durationMs).toSorted((a, b) => a - b);
-  const limited = records.some((each) => each.summary.status === 429);
-  return limited || (times[Math.floor(times.length / 2)] ?? 0) > SLOW_MS;
-}
-
-function headerOf(settings: Settings, selection: Selection, session: Session, startedAt: Date) {
+function headerOf(
+  settings: Settings,
+  selection: Selection,
+  session: Session,
+  models: readonly string[],
+  startedAt: Date,
+) {
   const claims = settings.claimAll ? Object.fromEntries(capabilities.map(({ name }) => [name, true])) : {};
   return {
     transcript: 1,
@@ -193,7 +200,8 @@ function headerOf(settings: Settings, selection: Selection, session: Session, st
     baseUrl: session.redactor.text(settings.base),
     kind: settings.kind,
     dialect: settings.dialect.name,
-    model: session.model || null,
+    model: models[0] || null,
+    ...(models.length > 1 && { models: [...models] }),
     startedAt: startedAt.toISOString(),
     claims: { ...claims, ...settings.claims },
     deselected: {

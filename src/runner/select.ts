@@ -1,5 +1,6 @@
 import { levelIn, requirements, type Requirement, type RequirementId } from '../../spec/index.ts';
 import type { Case } from '../../suites/case.ts';
+import type { Probe } from '../../suites/probes.ts';
 import { reportsOn } from './evaluate.ts';
 import { fitsAny } from './patterns.ts';
 import type { Settings } from './settings.ts';
@@ -30,6 +31,14 @@ export function select(choice: Choice): Selection {
   );
   const taken = new Set(chosen);
   return { cases: chosen, deselected: choice.cases.filter((each) => !taken.has(each)), judged };
+}
+
+/** The probes of what nobody may unclaim, and of what the chosen cases need: the others would be asked for nothing. */
+export function neededProbes({ probes, dialect }: Settings, { cases }: Selection): readonly Probe[] {
+  if (cases.length === 0) return probes;
+  // What is stored has to be deleted again.
+  const wanted = new Set<string>([...dialect.mandatory, 'store', ...cases.flatMap((each) => each.needs)]);
+  return probes.filter((each) => wanted.has(each.capability));
 }
 
 function isChosen(each: Case, { caseIds, grep, exclude, quick }: Choice): boolean {

@@ -4,6 +4,7 @@ import type { Reading } from '../judge/reading.ts';
 import type { Ask } from '../../suites/case.ts';
 import { createRedactor, type Redactor } from '../wire/redact.ts';
 import { createSender, type ExchangeName } from '../wire/send.ts';
+import { createSocket, type Socket } from '../wire/socket.ts';
 import { createTranscript, type TranscriptHeader, type TranscriptWriter } from '../wire/transcript.ts';
 import { createBudget, type Budget } from './budget.ts';
 import { recordOf, type ExchangeRecord } from './build-report.ts';
@@ -21,23 +22,40 @@ import { version } from './version.ts';
 /** The one way to the target, for the length of one run: paced, budgeted, watched and recorded. */
 export interface Session {
   /** Null when the run was stopped before the request went out. */
-  ask(name: ExchangeName, ask: Ask): Promise<Reading | null>;
+  ask(name: ExchangeName, ask: Ask, way?: Way): Promise<Reading | null>;
+  /** Connections of one case, opened as they are named; to be closed when the case is over. */
+  sockets(): Sockets;
   readonly stop: Stop;
   readonly pace: Pace;
   readonly watch: TargetWatch;
   readonly budget: Budget;
   readonly redactor: Redactor;
   readonly records: readonly ExchangeRecord[];
-  /** What is asked from now on; empty until it is known. */
-  model: string;
   /** Milliseconds since the run started. */
   elapsed(): number;
   /** Writes what has been exchanged so far, and from then on as it comes. */
   startTranscript(header: TranscriptHeader): Promise<void>;
+  /** Takes what an earlier run received as if it had come now. */
+  recall(reading: Reading): void;
   /** Deletes what was stored; `wanted` false only counts it. */
   cleanUp(wanted: boolean): Promise<Report['cleanUp']>;
   /** Ends connections and the transcript. Gives a sentence if the transcript could not be written. */
   close(): Promise<string | null>;
+}
+
+/** How one request goes out, beside what it asks. */
+export interface Way {
+  /** Filled in where a request has none. */
+  model?: string;
+  /** Hangs up after so many bytes of the body. */
+  hangUpAfter?: number;
+  /** For requests that name a socket. */
+  sockets?: Sockets;
+}
+
+export interface Sockets {
+  named(name: string): Socket;
+  close(): void;
 }
 
 /** For deleting what was stored, after a run that came to its end and after one that was told to stop. */
@@ -66,9 +84,16 @@ export function openSession(settings: Settings, observer: RunObserver): Session 
   let transcript: TranscriptWriter | null = null;
   const release = stopOn(settings, stop);
 
-  const send = async (name: ExchangeName, ask: Ask, signal: AbortSignal): Promise<Reading> => {
+  const send = async (name: ExchangeName, ask: Ask, signal: AbortSignal, way: Way = {}): Promise<Reading> => {
     budget.started();
-    const reading = read(await sender.send(name, buildRequest(ask, settings, session.model), { signal }));
+    const request = buildRequest(ask, settings, way.model ?? '');
+    const socket = ask.socket === undefined ? undefined : way.sockets?.named(ask.socket);
+    const { hangUpAfter: abortAfter } = way;
+    const reading = read(
+      socket === undefined
+        ? await sender.send(name, request, { signal, ...(abortAfter !== undefined && { abortAfter }) })
+        : await socket.turn(name, { ...request, body: null }, request.body, signal),
+    );
     budget.ended(reading);
     stored.saw(reading);
     observer.exchanged?.(reading.exchange, budget.spent);
@@ -82,21 +107,32 @@ export function openSession(settings: Settings, observer: RunObserver): Session 
     budget,
     redactor,
     records,
-    model: '',
     elapsed,
-    async ask(name, ask) {
+    async ask(name, ask, way) {
       if (!(await turn(pace, stop.signal))) return null;
       const out = budget.out();
       if (out !== null) {
         stop.now('budget', out);
         return null;
       }
-      const reading = await send(name, ask, stop.signal);
+      const reading = await send(name, ask, stop.signal, way);
       watch.saw(reading.exchange);
       records.push(recordOf(reading));
       if (transcript === null) early.push(reading.exchange);
       else transcript.write(reading.exchange);
       return reading;
+    },
+    sockets() {
+      const open = new Map<string, Socket>();
+      const options = { redactor, timeoutMs, userAgent: `resproof/${version}`, clock: elapsed };
+      return {
+        named(name) {
+          const socket = open.get(name) ?? createSocket(options);
+          open.set(name, socket);
+          return socket;
+        },
+        close: () => [...open.values()].forEach((socket) => socket.close()),
+      };
     },
     async startTranscript(header) {
       if (settings.transcriptPath === null) return;
@@ -107,6 +143,12 @@ export function openSession(settings: Settings, observer: RunObserver): Session 
         throw new OptionError('transcriptPath', `The transcript cannot be written: ${why}.`);
       }
       for (const exchange of early.splice(0)) transcript.write(exchange);
+    },
+    recall(reading) {
+      stored.saw(reading);
+      records.push(recordOf(reading));
+      if (transcript === null) early.push(reading.exchange);
+      else transcript.write(reading.exchange);
     },
     cleanUp: (wanted) =>
       cleanUp({

@@ -3,6 +3,7 @@ import { cases as builtInCases } from '../../suites/index.ts';
 import { probes as builtInProbes, type Probe } from '../../suites/probes.ts';
 import type { Case } from '../../suites/case.ts';
 import type { Header } from '../wire/exchange.ts';
+import type { Transcript } from '../wire/transcript.ts';
 import { OptionError, type RunOptions } from './options.ts';
 import { fits } from './patterns.ts';
 import { select } from './select.ts';
@@ -17,7 +18,9 @@ export interface Settings {
   baseQuery: readonly [name: string, value: string][];
   kind: 'server' | 'embedded-mock';
   apiKey: string | null;
-  model: string | null;
+  apiKey2: string | null;
+  /** Names and globs; none means the only one that there is. */
+  models: readonly string[];
   dialect: Dialect;
   headers: readonly Header[];
   bodyFields: Readonly<Record<string, unknown>>;
@@ -40,6 +43,7 @@ export interface Settings {
   failOn: 'must' | 'should';
   signal: AbortSignal | null;
   transcriptPath: string | null;
+  resume: Transcript | null;
   cases: readonly Case[];
   probes: readonly Probe[];
   /** What must not appear anywhere. */
@@ -59,7 +63,8 @@ export function settle(options: RunOptions): Settings {
     baseQuery,
     kind: options.kind ?? 'server',
     apiKey: options.apiKey ?? null,
-    model: options.model ?? null,
+    apiKey2: options.apiKey2 ?? null,
+    models: typeof options.model === 'string' ? [options.model] : (options.model ?? []),
     dialect,
     headers,
     bodyFields: checkedFields(options.bodyFields ?? {}),
@@ -82,6 +87,7 @@ export function settle(options: RunOptions): Settings {
     failOn: options.failOn ?? 'must',
     signal: options.signal ?? null,
     transcriptPath: options.transcriptPath ?? null,
+    resume: options.resume ?? null,
     cases,
     probes: options.probes ?? builtInProbes,
     secrets: secretsOf(options, headers, baseQuery),
@@ -91,6 +97,7 @@ export function settle(options: RunOptions): Settings {
     number('rate', settings.rate.perMs, 1, 24 * 3_600_000);
   }
   checkHeaderValue('apiKey', settings.apiKey ?? '');
+  checkHeaderValue('apiKey2', settings.apiKey2 ?? '');
   checkPatterns(settings);
   return settings;
 }
@@ -159,11 +166,11 @@ function checkedFields(fields: Record<string, unknown>): Record<string, unknown>
 }
 
 /** Never shows the value: it may be a key. */
-function checkHeaderValue(option: 'apiKey' | 'headers', value: string): void {
+function checkHeaderValue(option: 'apiKey' | 'apiKey2' | 'headers', value: string): void {
   if (!/^[\t\u0020-\u007e\u0080-\u00ff]*$/.test(value)) {
     throw new OptionError(
       option,
-      `The ${option === 'apiKey' ? 'key' : 'value of a header'} has characters that no header can carry.`,
+      `The ${option === 'headers' ? 'value of a header' : 'key'} has characters that no header can carry.`,
     );
   }
 }

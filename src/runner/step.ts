@@ -26,14 +26,17 @@ const transient = new Set([429, 502, 503, 504]);
 export function isTransient(step: Step, reading: Reading): boolean {
   const { response, failure } = reading.exchange;
   if (response === null) return failure?.kind === 'connect' || failure?.kind === 'cut';
-  if (step.statuses?.includes(response.status)) return false;
-  return transient.has(response.status) || (response.status === 500 && (step.wants ?? 'ok') === 'ok');
+  const { status } = reading;
+  if (step.statuses?.includes(status)) return false;
+  return transient.has(status) || (status === 500 && (step.wants ?? 'ok') === 'ok');
 }
 
 /** What a step's last exchange says. */
 export function settleStep(step: Step, reading: Reading): StepResult {
   const { response, failure } = reading.exchange;
-  if (failure?.kind === 'aborted') return { kind: 'stopped' };
+  if (failure?.kind === 'aborted') {
+    return step.hangUpAfter !== undefined && response !== null ? { kind: 'met' } : { kind: 'stopped' };
+  }
   if (failure?.kind === 'connect') return { kind: 'blocked', reason: `no connection: ${failure.message}` };
   if (failure?.kind === 'timeout') {
     const seen = response === null ? 'no answer' : 'the answer did not end';
@@ -62,7 +65,7 @@ export function settleStep(step: Step, reading: Reading): StepResult {
   // The judge has the finding; half an answer shows nothing else.
   if (failure?.kind === 'cut')
     return { kind: 'blocked', reason: `the connection was cut: ${failure.message}` };
-  const { status } = response;
+  const { status } = reading;
   if (fitsStep(step, status)) return { kind: 'met' };
   if (status === 429) return { kind: 'blocked', reason: 'the target limits the rate: 429 after every retry' };
   return { kind: 'broken', requirement, expected, got: `status ${status}${said(reading)}` };
@@ -71,6 +74,11 @@ export function settleStep(step: Step, reading: Reading): StepResult {
 /** False when the model did not do what it was only asked in words. */
 export function wasDone(step: Step, reading: Reading): boolean {
   return step.did === undefined || step.did(reading);
+}
+
+/** False while a response that is still being made has to be asked for again. */
+export function isSettled(step: Step, reading: Reading): boolean {
+  return step.until === undefined || step.until(reading);
 }
 
 /** Cut by max_output_tokens before any text or call came: a model that thought for too long. */
@@ -83,7 +91,8 @@ export function wantsMoreRoom(reading: Reading): boolean {
 
 function fitsStep({ wants = 'ok', statuses }: Step, status: number): boolean {
   if (wants === 'any') return true;
-  if (wants === 'ok') return status >= 200 && status < 300;
+  // 101 is what a connection that was only opened has.
+  if (wants === 'ok') return status === 101 || (status >= 200 && status < 300);
   return statuses === undefined ? status >= 400 && status < 500 : statuses.includes(status);
 }
 

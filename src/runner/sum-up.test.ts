@@ -3,7 +3,9 @@ import { capabilities, dialects, type Dialect, type RequirementId } from '../../
 import type { BrokenFinding, Finding } from '../judge/finding.ts';
 import type { CapabilityState } from './capabilities.ts';
 import type { CaseResult } from './observer.ts';
-import { sumUp, type SumUp, type SumUpInput } from './sum-up.ts';
+import { countOf, subjectsOf } from './merge-sums.ts';
+import { sumUp, type SumUpInput } from './sum-up.ts';
+import { closingSentence, exitCodeOf, type Closing } from './verdict.ts';
 import { caseOf } from './testing/readings.ts';
 
 const openai = dialects.find((each) => each.name === 'openai') as Dialect;
@@ -37,6 +39,7 @@ const result = (parts: Partial<CaseResult> = {}): [string, CaseResult] => [
   {
     id: 'a.case',
     title: 'A case',
+    model: null,
     outcome: 'done',
     reason: null,
     attempts: 1,
@@ -46,8 +49,10 @@ const result = (parts: Partial<CaseResult> = {}): [string, CaseResult] => [
   },
 ];
 
-function summed(parts: Partial<SumUpInput> = {}): SumUp {
-  return sumUp({
+type Input = SumUpInput & Pick<Closing, 'strict' | 'failOn' | 'faults'>;
+
+function summed(parts: Partial<Input> = {}) {
+  const input: Input = {
     dialect: openai,
     capabilities: states(),
     cases: [caseOf({ shows: ['input.string'] })],
@@ -61,11 +66,22 @@ function summed(parts: Partial<SumUpInput> = {}): SumUp {
     failOn: 'must',
     faults: [],
     ...parts,
-  });
+  };
+  const requirements = sumUp(input);
+  const closing = { ...input, results: requirements };
+  return {
+    requirements,
+    counts: countOf(requirements),
+    subjects: subjectsOf(requirements),
+    exitCode: exitCodeOf(closing),
+    verdict: closingSentence(closing),
+  };
 }
 
+type SumUp = ReturnType<typeof summed>;
+
 /** The same run, with everything mandatory shown. */
-function shown(parts: Partial<SumUpInput> = {}): SumUp {
+function shown(parts: Partial<Input> = {}): SumUp {
   const all = summed().requirements.filter((each) => each.mandatory);
   const findings = [...all.map((each) => kept(each.id as RequirementId)), ...(parts.findings ?? [])];
   return summed({ ...parts, findings });
@@ -175,7 +191,7 @@ describe('the report', () => {
 });
 
 describe('the exit code', () => {
-  const cases: [string, Partial<SumUpInput>, number, RegExp][] = [
+  const cases: [string, Partial<Input>, number, RegExp][] = [
     [
       '0: nothing broken, everything mandatory shown',
       {},

@@ -1,13 +1,13 @@
 /** From findings to verdicts. Pure. */
 import { levelIn, requirements, type Dialect, type Level, type Requirement } from '../../spec/index.ts';
-import type { Report, ReportedFinding, RequirementResult, Verdict } from '../../spec/generated/report.ts';
+import type { ReportedFinding, RequirementResult, Verdict } from '../../spec/generated/report.ts';
 import type { Case } from '../../suites/case.ts';
 import type { BrokenFinding, Finding } from '../judge/finding.ts';
 import { obstacle, type CapabilityState } from './capabilities.ts';
 import { canShow, reportersOf, type Selection } from './select.ts';
 import type { CaseResult } from './observer.ts';
+import { MAX_LISTED } from './merge-sums.ts';
 import type { Ended } from './stop.ts';
-import { closingSentence, exitCodeOf } from './verdict.ts';
 
 export interface SumUpInput {
   dialect: Dialect;
@@ -23,38 +23,15 @@ export interface SumUpInput {
   ended: Ended;
   /** Why it ended before its time; null when it did not. */
   because: string | null;
-  /** False for wire that was only handed in: nobody promised that it shows everything. */
-  strict: boolean;
-  failOn: 'must' | 'should';
-  /** What went wrong in us. */
-  faults: readonly string[];
 }
 
-export type SumUp = Pick<Report, 'requirements' | 'counts' | 'subjects' | 'exitCode' | 'verdict'>;
-
-type Counts = Report['counts'];
-
-/** How many findings a requirement lists; `broken` counts them all. */
-const MAX_LISTED = 5;
-
-export function sumUp(input: SumUpInput): SumUp {
+/** One verdict for each requirement of the dialect, in the order of the catalogue. */
+export function sumUp(input: SumUpInput): RequirementResult[] {
   const evidence = gather(input);
-  const results: RequirementResult[] = [];
-  for (const requirement of requirements) {
+  return requirements.flatMap((requirement) => {
     const level = levelIn(requirement, input.dialect.name);
-    if (level !== null) results.push(resultOf(requirement, level, evidence.get(requirement.id), input));
-  }
-  const closing = { ...input, results };
-  return {
-    requirements: results,
-    counts: count(results),
-    subjects: [...Map.groupBy(results, (each) => each.subject)].map(([subject, own]) => ({
-      subject,
-      counts: count(own),
-    })),
-    exitCode: exitCodeOf(closing),
-    verdict: closingSentence(closing),
-  };
+    return level === null ? [] : [resultOf(requirement, level, evidence.get(requirement.id), input)];
+  });
 }
 
 /** What was seen of one requirement. */
@@ -163,20 +140,4 @@ function reported({ exchange, place, expected, got, folded }: BrokenFinding): Re
 
 function countFolded(folded: readonly BrokenFinding[] = []): number {
   return folded.reduce((sum, each) => sum + 1 + countFolded(each.folded), 0);
-}
-
-function count(results: readonly RequirementResult[]): Counts {
-  const counts: Counts = {
-    total: results.length,
-    passed: 0,
-    failed: 0,
-    warned: 0,
-    noted: 0,
-    unclaimed: 0,
-    inconclusive: 0,
-    blocked: 0,
-    unexercised: 0,
-  };
-  for (const { verdict } of results) counts[verdict] += 1;
-  return counts;
 }

@@ -2,12 +2,14 @@
 import type { Report, RequirementResult } from '../../spec/generated/report.ts';
 import type { Ended } from './stop.ts';
 
-interface Closing {
+export interface Closing {
   results: readonly RequirementResult[];
   ended: Ended;
   because: string | null;
+  /** False for wire that was only handed in: nobody promised that it shows everything. */
   strict: boolean;
   failOn: 'must' | 'should';
+  /** What went wrong in us. */
   faults: readonly string[];
 }
 

@@ -3,7 +3,10 @@
  * and all that the judge ever sees.
  */
 export interface Exchange {
-  /** `CASE/STEP`, with `#N` behind it from the second attempt on: unique within a run. */
+  /**
+   * `CASE/STEP`, with `@MODEL` behind it where several are tested and it depends on the model, and `#N` from the second
+   * attempt on: unique within a run.
+   */
   id: string;
   /** The case that made it; empty for wire that was read from a file. */
   case: string;
@@ -11,6 +14,10 @@ export interface Exchange {
   step: string;
   /** 1 for the first attempt. Findings of re-asked attempts count too. */
   attempt: number;
+  /** The model that was tested, where several are and it depends on the model. */
+  model?: string;
+  /** Absent for HTTP. Over a WebSocket the request's body is the message that was sent, and each chunk a message that came. */
+  transport?: 'websocket';
   request: SentRequest;
   /** Null when no status line came back. */
   response: ReceivedResponse | null;
@@ -48,6 +55,8 @@ export interface Chunk {
   /** Milliseconds from the start of the request. */
   at: number;
   bytes: Uint8Array;
+  /** A binary frame of a WebSocket. */
+  binary?: true;
 }
 
 export interface Failure {

@@ -146,7 +146,7 @@ function cutOut(chunks: Chunk[], spans: Span[]): Chunk[] {
     pieces.push(chunk.bytes.subarray(at - chunkStart));
     const bytes = plain(Buffer.concat(pieces));
     // A chunk that held nothing but the rest of a secret is gone with it.
-    if (bytes.length > 0) out.push({ at: chunk.at, bytes });
+    if (bytes.length > 0) out.push({ ...chunk, bytes });
     chunkStart = chunkEnd;
   }
   return out;

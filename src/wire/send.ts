@@ -32,7 +32,7 @@ export interface Outgoing {
 }
 
 /** What the exchange is called. */
-export type ExchangeName = Pick<Exchange, 'id' | 'case' | 'step' | 'attempt'>;
+export type ExchangeName = Pick<Exchange, 'id' | 'case' | 'step' | 'attempt' | 'model'>;
 
 export interface SendOptions {
   /** Stops the request; what came is kept. */

@@ -52,6 +52,8 @@ export function exchangeLine({ request, response, failure, ...name }: Exchange):
     step: name.step,
     attempt: name.attempt,
     startedAt: name.startedAt,
+    ...(name.model !== undefined && { model: name.model }),
+    ...(name.transport !== undefined && { transport: name.transport }),
     request,
     response: response && {
       status: response.status,
@@ -74,6 +76,8 @@ export function exchangeOf(line: TranscriptExchange): Exchange {
     step: line.step,
     attempt: line.attempt,
     startedAt: line.startedAt,
+    ...(line.model !== undefined && { model: line.model }),
+    ...(line.transport !== undefined && { transport: line.transport }),
     request: { ...request, headers: request.headers as Header[] },
     response: response && {
       ...response,
@@ -86,16 +90,19 @@ export function exchangeOf(line: TranscriptExchange): Exchange {
 
 type ChunkLine = NonNullable<TranscriptExchange['response']>['chunks'][number];
 
-function writeChunk({ at, bytes }: Chunk): ChunkLine {
+function writeChunk({ at, bytes, binary }: Chunk): ChunkLine {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const kind = binary && { binary };
   // Buffer and not TextDecoder, which would take a byte order mark away.
-  return isUtf8(buffer) ? { at, text: buffer.toString('utf8') } : { at, base64: buffer.toString('base64') };
+  return isUtf8(buffer)
+    ? { at, text: buffer.toString('utf8'), ...kind }
+    : { at, base64: buffer.toString('base64'), ...kind };
 }
 
-function readChunk({ at, text, base64 }: ChunkLine, index: number): Chunk {
+function readChunk({ at, text, base64, binary }: ChunkLine, index: number): Chunk {
   if ((text === undefined) === (base64 === undefined)) {
     throw new RangeError(`/response/chunks/${index} must have either text or base64`);
   }
   const bytes = text === undefined ? Buffer.from(base64 ?? '', 'base64') : Buffer.from(text, 'utf8');
-  return { at, bytes: new Uint8Array(bytes) };
+  return { at, bytes: new Uint8Array(bytes), ...(binary && { binary }) };
 }

@@ -4,6 +4,9 @@ import { answer } from '../answer.ts';
 import { readDirectives, withOnce } from '../directives.ts';
 import { isObject, type JsonObject, type JsonValue } from '../json.ts';
 import { coreDefaults } from '../options.ts';
+import { MemoryStore } from '../../store/memory.ts';
+import { within, type Store } from '../../store/store.ts';
+import type { ClockMode } from '../clock.ts';
 import { Space } from '../space.ts';
 import type { Answer, CoreOptions, Script } from '../types.ts';
 
@@ -24,8 +27,14 @@ export interface Core {
   get: (path: string) => Promise<Answer>;
 }
 
-export function coreOf(options: Partial<CoreOptions> = {}, dialect: DialectName = 'openai'): Core {
-  const space = new Space();
+/** A space of its own, in memory. */
+export const spaceOf = (clock?: ClockMode, store: Store = new MemoryStore()): Space =>
+  new Space(within(store, 'test/'), clock);
+
+type CoreOfOptions = Partial<CoreOptions> & { clock?: ClockMode };
+
+export function coreOf({ clock, ...options }: CoreOfOptions = {}, dialect: DialectName = 'openai'): Core {
+  const space = spaceOf(clock);
   const ask = ({
     method = 'POST',
     path = '/responses',

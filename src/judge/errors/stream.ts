@@ -9,19 +9,48 @@ import { objectAt, own, textAt } from '../values.ts';
 
 export function checkStreamErrors(reading: Reading, context: JudgeContext, to: Collector): void {
   if (reading.kind !== 'stream') return;
-  const errors = reading.events.filter((event) => event.type === 'error');
+  // Over a WebSocket a turn that is refused is an error event from the start, of a form of its own.
+  const errors = reading.events.filter(
+    (event) => event.type === 'error' && !(reading.socket && event.index === 0),
+  );
   const report = new SchemaReport(context, to);
   for (const event of errors) {
     const place = placeOf(event);
     const message = textAt(event.data, 'message') ?? textAt(objectAt(event.data, 'error'), 'message');
     if (message?.trim() === '')
       to.break('error.stream-event', 'a message that says something', message, place);
+    checkNested(event, to);
     report.judge({ schema: 'ResponseStreamEvent', value: event.data, place, text: event.frame.data ?? '' });
   }
   report.keepTheRest();
+  checkFailedAfter(reading, errors, to);
   // A response that is retrieved may have failed long ago.
-  if (reading.status >= 200 && reading.status < 300 && routeOf(reading.exchange) !== 'retrieve')
+  if (
+    !reading.socket &&
+    reading.status >= 200 &&
+    reading.status < 300 &&
+    routeOf(reading.exchange) !== 'retrieve'
+  )
     checkBeforeStream(reading, to);
+}
+
+function checkNested(event: StreamEvent, to: Collector): void {
+  const error = objectAt(event.data, 'error');
+  const holds = error !== null && textAt(error, 'message') !== null && textAt(error, 'type') !== null;
+  const got = error === null ? 'no error object' : JSON.stringify(error);
+  const expected = 'an error object with type, code, message and param';
+  to.check('error.stream-event-nested', holds, expected, got, placeOf(event, '/error'));
+}
+
+function checkFailedAfter(
+  { events, exchange }: Reading,
+  errors: readonly StreamEvent[],
+  to: Collector,
+): void {
+  const [first] = errors;
+  if (first === undefined || exchange.failure !== null) return;
+  const failed = events.some((event) => event.type === 'response.failed' && event.index > first.index);
+  to.check('error.stream-failed', failed, 'response.failed after the error event', 'none', placeOf(first));
 }
 
 /** What may come before an error without showing that the request was taken up. */

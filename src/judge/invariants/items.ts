@@ -1,4 +1,5 @@
 /** What must hold among the items of one output. */
+import type { DialectFacts, RequirementId } from '../../../spec/index.ts';
 import type { Collector } from '../collector.ts';
 import type { Place } from '../finding.ts';
 import { isObject, parseJson } from '../json.ts';
@@ -9,24 +10,20 @@ import { placeOf } from './place.ts';
 /** Other items have statuses of their own, and may be given out of order by tools. */
 const MODEL_ITEMS: ReadonlySet<string> = new Set(['message', 'function_call', 'reasoning']);
 
-const ID_PREFIXES: Readonly<Record<string, string>> = {
-  message: 'msg_',
-  function_call: 'fc_',
-  reasoning: 'rs_',
-};
-
 type PlaceOfItem = (index: number, field: string) => Place;
 
-export function checkItems(reading: Reading, to: Collector): void {
+export function checkItems(reading: Reading, { idPrefixes }: DialectFacts, to: Collector): void {
   const { output, response } = reading;
   const place = placeOf(reading);
   const placeOfItem: PlaceOfItem = (index, field) =>
     response === null ? {} : place(`/output/${index}/${field}`);
   checkIds(output, to, placeOfItem);
-  checkPrefixes(output, to, placeOfItem);
-  const id = textAt(response, 'id');
-  if (id)
-    to.check('item.id-prefix', id.startsWith('resp_'), 'an id that begins with resp_', id, place('/id'));
+  if (response !== null) checkPrefix(response, idPrefixes['response'], to, place('/id'));
+  for (const [index, item] of output.entries()) {
+    const type = textAt(item, 'type') ?? '';
+    const prefix = Object.hasOwn(idPrefixes, type) ? idPrefixes[type] : undefined;
+    checkPrefix(item, prefix, to, placeOfItem(index, 'id'));
+  }
   checkArguments(output, textAt(response, 'status'), to, placeOfItem);
   if (response !== null) checkStatuses(output, textAt(response, 'status'), to, placeOfItem);
 }
@@ -44,20 +41,14 @@ function checkIds(output: readonly JsonObject[], to: Collector, place: PlaceOfIt
   }
 }
 
-function checkPrefixes(output: readonly JsonObject[], to: Collector, place: PlaceOfItem): void {
-  for (const [index, item] of output.entries()) {
-    const type = textAt(item, 'type') ?? '';
-    const prefix = Object.hasOwn(ID_PREFIXES, type) ? ID_PREFIXES[type] : undefined;
-    const id = textAt(item, 'id');
-    if (prefix === undefined || !id) continue;
-    to.check(
-      'item.id-prefix',
-      id.startsWith(prefix),
-      `an id that begins with ${prefix}`,
-      id,
-      place(index, 'id'),
-    );
-  }
+/** What a vendor promises of the ids of its responses is a requirement of its own; elsewhere it is good manners. */
+function checkPrefix(object: JsonObject, prefix: string | undefined, to: Collector, place: Place): void {
+  const id = textAt(object, 'id');
+  if (prefix === undefined || !id) return;
+  const requirements: readonly RequirementId[] =
+    object['object'] === 'response' ? ['response.id-prefix', 'item.id-prefix'] : ['item.id-prefix'];
+  for (const each of requirements)
+    to.check(each, id.startsWith(prefix), `an id that begins with ${prefix}`, id, place);
 }
 
 function checkStatuses(

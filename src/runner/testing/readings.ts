@@ -90,7 +90,7 @@ export function caseOf(parts: Partial<Case> = {}): Case {
     title: 'A case',
     needs: ['text'],
     shows: [],
-    steps: [{ name: 'create', send: { body: { input: 'hi' } } }],
+    steps: [{ name: 'create', send: { bare: true, body: { input: 'hi' } } }],
     ...parts,
   };
 }

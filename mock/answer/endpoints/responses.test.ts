@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { textAt } from './asked.ts';
-import type { JsonObject } from './json.ts';
-import { coreOf, errorOf, eventsOf, jsonOf, type Core } from './testing/calls.ts';
+import { textAt } from '../asked.ts';
+import type { JsonObject } from '../json.ts';
+import { coreOf, errorOf, eventsOf, jsonOf, type Core } from '../testing/calls.ts';
 
 const FIVE = ['one', 'two', 'three', 'four', 'five'].map((content) => ({ role: 'user', content }));
 

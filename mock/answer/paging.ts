@@ -1,0 +1,50 @@
+/** Lists in pages: `limit`, `order` and `after` of the query, and the list object that they ask for. */
+import type { JsonObject } from './json.ts';
+import { invalid } from './problem.ts';
+import { shown, tooLarge, tooSmall, wrongType, wrongValue } from './validate/wrong.ts';
+
+const ORDERS = ['asc', 'desc'];
+const DEFAULT_LIMIT = 20;
+const MAX_LIMIT = 100;
+
+/** A page of items that have ids, given oldest first. `what` is what one of them is called in a refusal. */
+export function pageOf(items: readonly JsonObject[], query: URLSearchParams, what: string): JsonObject {
+  const limit = numberAt(query, 'limit', DEFAULT_LIMIT, 1, MAX_LIMIT);
+  const order = query.get('order') ?? 'desc';
+  if (!ORDERS.includes(order)) throw wrongValue('order', order, ORDERS);
+  const all = order === 'asc' ? items : items.toReversed();
+  const start = startAfter(all, query.get('after'), what);
+  const data = all.slice(start, start + limit);
+  return {
+    object: 'list',
+    data,
+    first_id: data[0]?.['id'] ?? '',
+    last_id: data.at(-1)?.['id'] ?? '',
+    has_more: start + limit < all.length,
+  };
+}
+
+function startAfter(items: readonly JsonObject[], after: string | null, what: string): number {
+  if (after === null || after === '') return 0;
+  const index = items.findIndex((item) => item['id'] === after);
+  if (index < 0)
+    throw invalid('invalid_value', 'after', `Invalid 'after': there is no ${what} '${shown(after)}'.`);
+  return index + 1;
+}
+
+/** A whole number of the query, bounds included; `otherwise` when there is none. */
+export function numberAt(
+  query: URLSearchParams,
+  name: string,
+  otherwise: number,
+  min: number,
+  max: number,
+): number {
+  const text = query.get(name);
+  if (text === null || text === '') return otherwise;
+  if (!/^-?\d{1,15}$/.test(text)) throw wrongType(name, 'an integer', text);
+  const value = Number(text);
+  if (value < min) throw tooSmall(name, 'integer', min, value);
+  if (value > max) throw tooLarge(name, 'integer', max, value);
+  return value;
+}

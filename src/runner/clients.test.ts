@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { clients, impact, requirements } from '../../spec/index.ts';
+import type { RequirementResult } from '../../spec/generated/report.ts';
+import { clientsOf } from './clients.ts';
+
+const result = (id: string, over: Partial<RequirementResult> = {}): RequirementResult => ({
+  id,
+  subject: id.split('.')[0] ?? id,
+  level: 'MUST',
+  statement: 'It is so.',
+  mandatory: false,
+  verdict: 'passed',
+  reason: null,
+  deselected: false,
+  kept: 1,
+  broken: 0,
+  findings: [],
+  ...over,
+});
+
+const broken = (id: string, exchange: string): RequirementResult =>
+  result(id, {
+    verdict: 'failed',
+    broken: 1,
+    findings: [{ exchange, where: {}, expected: 'x', got: 'y', folded: 0 }],
+  });
+
+/** Every requirement that some client breaks on, kept, but for those that are given. */
+function told(...changed: RequirementResult[]) {
+  const given = new Map(changed.map((each) => [each.id, each]));
+  const results = requirements
+    .filter((each) => impact(each.id).length > 0)
+    .map((each) => given.get(each.id) ?? result(each.id));
+  const all = clientsOf([results], ['first', 'second']);
+  return (name: string) => all.find((each) => each.name === name);
+}
+
+test('every client works on a server that breaks nothing', () => {
+  const of = told();
+  expect(clients.map(({ name }) => of(name)?.state)).toEqual(clients.map(() => 'works'));
+});
+
+describe('a client breaks', () => {
+  test('on what breaks it, first met first, each with what its user sees', () => {
+    const of = told(broken('usage.schema', 'first'), broken('item.message-role', 'second'));
+    expect(of('codex-cli')).toMatchObject({
+      state: 'breaks',
+      breaks: [
+        { requirement: 'usage.schema', seen: 'run', effect: expect.stringContaining('response.completed') },
+        { requirement: 'item.message-role' },
+      ],
+    });
+    expect(of('pi-ai')?.state).toBe('works');
+  });
+
+  test('with the client that reads answers for it', () => {
+    const of = told(broken('item.annotations', 'first'));
+    expect([of('ai-sdk-openai')?.state, of('mastra')?.state, of('opencode')?.state]).toEqual([
+      'breaks',
+      'breaks',
+      'breaks',
+    ]);
+  });
+
+  test('when any dialect saw it broken', () => {
+    const kept = [result('response.output')];
+    const seen = [broken('response.output', 'first')];
+    const [openai] = clientsOf([kept, seen], ['first']);
+    expect(openai).toMatchObject({ name: 'openai', state: 'breaks' });
+  });
+});
+
+describe('nothing is said of a client', () => {
+  test.each(['blocked', 'inconclusive', 'unexercised'] as const)('when what it needs was %s', (verdict) => {
+    const of = told(result('response.output', { verdict, kept: 0 }));
+    expect(of('langchain')).toMatchObject({ state: 'not-shown', missing: ['response.output'] });
+  });
+
+  test('but what is not offered, or waits for a condition, is not missed', () => {
+    const conditional = requirements.find((each) => each.when !== undefined && impact(each.id).length > 0);
+    const of = told(
+      result('websocket.warm-up', { verdict: 'unclaimed', kept: 0 }),
+      result(conditional?.id ?? '', { verdict: 'unexercised', kept: 0 }),
+    );
+    expect(of('codex-cli')?.state).toBe('works');
+    expect(of(impact(conditional!.id)[0]!.client)?.state).toBe('works');
+  });
+});
