@@ -109,18 +109,18 @@ describe('what waits for a test', () => {
   const ask = (engine: Engine, input: string) =>
     engine.handle(request('POST', '/responses', { model: 'm', input }));
 
-  it.each<[string, (released: Promise<void>) => Step]>([
+  it.each<[string, (released: Promise<unknown>) => Step]>([
     ['at a gate', () => text('a').gate('door')],
     ['for a function', (released) => respond(async () => (await released, text('a')))],
   ])('holds up no other request: %s', async (_, held) => {
     const engine = createEngine();
     const namespace = engine.namespace();
-    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    const { promise: released, resolve: release } = Promise.withResolvers<unknown>();
     namespace.use([held(released), text('b')]);
     const first = ask(engine, 'first');
     expect((await ask(engine, 'second')).status).toBe(200);
     expect(namespace.journal.entries().map(({ status }) => status)).toEqual([null, 200]);
-    release();
+    release(null);
     namespace.gates.releaseAll();
     expect((await first).status).toBe(200);
   });

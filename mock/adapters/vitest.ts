@@ -55,7 +55,7 @@ export function mockTest(options: StartOptions = {}): TestAPI<MockFixtures> {
         // A test that has failed by itself says more than what it did not get to.
         if (task.result?.state !== 'fail') mock.verify();
       } finally {
-        mock.end();
+        await mock.end();
       }
     },
   });
