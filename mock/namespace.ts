@@ -58,8 +58,9 @@ export class Namespace {
     if (unmatched) this.unmatched = unmatched;
   }
 
-  add({ steps, order, unmatched }: Prepared): void {
+  add({ steps, name, order, unmatched }: Prepared): void {
     this.scenario.add(steps);
+    if (name !== undefined) this.scenario.name = name;
     if (order) this.scenario.order = order;
     if (unmatched) this.unmatched = unmatched;
   }

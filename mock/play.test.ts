@@ -309,6 +309,13 @@ describe('a mock', () => {
 });
 
 describe('verify', () => {
+  it('calls a scenario by its name, as every message does', async () => {
+    const mock = createMock({ scenario: { name: 'tides', steps: [text('a').when({ input: 'high' })] } });
+    const { json } = await ask(mock, { input: 'low' });
+    expect(json.error.message).toMatch(/^No step of the scenario "tides" answers this request: /);
+    expect(() => mock.verify()).toThrow('The scenario "tides" was not played as written.');
+  });
+
   it('lists what was not used and what was not expected', async () => {
     const mock = mockWith([text('a'), text('b').named('last')]);
     await ask(mock, { input: 'x' });

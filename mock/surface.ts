@@ -186,7 +186,7 @@ async function play(visit: Visit): Promise<Decision | Later> {
   if (match.kind === 'unmatched') {
     if (namespace.unmatched === 'default') return rule(visit);
     scenario.unexpected(wanted, match.reason);
-    const message = `No step of the scenario answers this request: ${match.reason}.`;
+    const message = `No step of the ${scenario.title} answers this request: ${match.reason}.`;
     return refused(unanswered(message, 'resproof_unmatched'), 'unmatched');
   }
   const { step, number } = match;

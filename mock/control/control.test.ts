@@ -176,6 +176,7 @@ describe('the scenario', () => {
     const engine = createEngine();
     const put = await control(engine, 'PUT', '/scenario', { body: `${yaml}unmatched: default\n` });
     expect(put.json).toEqual({
+      name: null,
       order: 'strict',
       unmatched: 'default',
       steps: [{ number: 1, label: 'text("first")', name: 'one', used: 0, wanted: 1, optional: false }],
@@ -197,6 +198,7 @@ describe('the scenario', () => {
     expect((await control(engine, 'DELETE', '/scenario')).json.steps).toEqual([]);
     expect((await control(engine, 'GET', '/scenario/verify')).json.played).toBe(true);
     expect((await control(engine, 'GET', '/scenario')).json).toEqual({
+      name: null,
       order: 'strict',
       unmatched: 'refuse',
       steps: [],

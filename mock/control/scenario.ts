@@ -131,7 +131,7 @@ async function scenarioIn({ text }: Visit, earlier: readonly string[]): Promise<
 }
 
 function stateOf({ scenario, unmatched }: Namespace): object {
-  return { order: scenario.order, unmatched, steps: scenario.progress() };
+  return { name: scenario.name, order: scenario.order, unmatched, steps: scenario.progress() };
 }
 
 function gatesOf({ scenario, gates }: Namespace): { name: string; waiting: number }[] {

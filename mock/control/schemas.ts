@@ -77,6 +77,7 @@ const OWN: Readonly<Record<string, JsonObject>> = {
     ['name'],
   ),
   ScenarioState: object({
+    name: textOrNull,
     order: { enum: ['strict', 'any'] },
     unmatched: { enum: ['refuse', 'default'] },
     steps: { type: 'array', items: { $ref: '#/components/schemas/Progress' } },

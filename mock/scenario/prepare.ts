@@ -21,6 +21,7 @@ export interface ScenarioInput extends Omit<WrittenScenario, 'steps'> {
 /** A scenario that can be used. */
 export interface Prepared {
   steps: readonly Step[];
+  name?: string;
   order?: 'strict' | 'any';
   unmatched?: 'refuse' | 'default';
 }
@@ -35,9 +36,10 @@ export function complaintsAbout(input: unknown, earlier: Iterable<string> = []):
 }
 
 /** What has no complaints, as steps. */
-export function prepared({ steps, order, unmatched }: ScenarioInput): Prepared {
+export function prepared({ steps, name, order, unmatched }: ScenarioInput): Prepared {
   return {
     steps: steps.map((one) => (isStep(one) ? one : withCondition(one))),
+    ...(name !== undefined && { name }),
     ...(order && { order }),
     ...(unmatched && { unmatched }),
   };

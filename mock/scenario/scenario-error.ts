@@ -6,11 +6,11 @@ export class ScenarioError extends Error {
   /** Requests that no step fitted, and whatever else went wrong on the way: `POST /responses "hi": …`. */
   readonly unexpected: readonly string[];
 
-  constructor(unused: readonly string[], unexpected: readonly string[]) {
+  constructor(unused: readonly string[], unexpected: readonly string[], scenario = 'The scenario') {
     const list = (title: string, lines: readonly string[]) =>
       lines.length === 0 ? '' : `\n${title}\n${lines.map((line) => `  - ${line}`).join('\n')}`;
     super(
-      `The scenario was not played as written.${list('Not used:', unused)}${list('Not expected:', unexpected)}`,
+      `${scenario} was not played as written.${list('Not used:', unused)}${list('Not expected:', unexpected)}`,
     );
     this.unused = unused;
     this.unexpected = unexpected;

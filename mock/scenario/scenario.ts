@@ -42,6 +42,8 @@ const MAX_UNEXPECTED = 50;
 const MAX_ANSWERED = 100_000;
 
 export class Scenario {
+  /** What messages call it. */
+  name: string | null = null;
   order: 'strict' | 'any' = 'strict';
   readonly #slots: Slot[] = [];
   readonly #answered = new Map<string, Slot>();
@@ -52,6 +54,11 @@ export class Scenario {
   add(steps: readonly Step[]): void {
     for (const step of steps)
       this.#slots.push({ number: this.#slots.length + 1, step, used: 0, repeats: 0, passed: false });
+  }
+
+  /** `scenario`, or `scenario "tides"`. */
+  get title(): string {
+    return this.name === null ? 'scenario' : `scenario ${JSON.stringify(this.name)}`;
   }
 
   get inUse(): boolean {
@@ -119,7 +126,9 @@ export class Scenario {
     }
     const unexpected =
       this.#more > 0 ? [...this.#unexpected, `and ${this.#more} more`] : [...this.#unexpected];
-    return unused.length > 0 || unexpected.length > 0 ? new ScenarioError(unused, unexpected) : null;
+    return unused.length > 0 || unexpected.length > 0
+      ? new ScenarioError(unused, unexpected, `The ${this.title}`)
+      : null;
   }
 
   /** @throws ScenarioError listing the steps that were not used and the requests that were not expected */
@@ -176,7 +185,7 @@ export class Scenario {
       `${slot.number}, ${called(slot.step)}, and does not fit (${wrong.join('; ')})`;
     const open = candidates.filter(({ slot }) => !slot.step.terms.repeat);
     const near = (open.length > 0 ? open : candidates).toSorted((a, b) => a.wrong.length - b.wrong.length)[0];
-    const used = `all ${this.#slots.length} steps of the scenario are used`;
+    const used = `all ${this.#slots.length} steps of the ${this.title} are used`;
     if (!near) return used;
     if (near.slot.step.terms.repeat) {
       const counted =

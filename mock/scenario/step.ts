@@ -38,7 +38,7 @@ export interface Step {
   readonly terms: Terms;
   /**
    * Answers exactly so many requests, each of them anew. Without it a step answers one request, and the same
-   * request again whenever it is retried; an error, which is there to be retried past, answers once.
+   * request again whenever it is retried; an error, a failure or a cut, which is there to be retried past, answers once.
    */
   times(count: number): Step;
   /** Only a request that fulfils all of this is answered by the step. Called again, it adds to what was asked. */

@@ -122,7 +122,7 @@ export interface Step {
    */
   after?: string | string[];
   /**
-   * Answers exactly so many requests, each of them anew. Without it a step answers one request, and the same request again however often it is retried; an error or a failure, which is there to be retried past, answers once.
+   * Answers exactly so many requests, each of them anew. Without it a step answers one request, and the same request again however often it is retried; an error, a failure or a cut, which is there to be retried past, answers once.
    */
   times?: number;
   /**
