@@ -16,13 +16,17 @@ export function withDeltas(
   if (pieces.size === 0) return events;
   const { response } = events[0] ?? {};
   const seed = seedOf(isObject(response) ? String(response['id']) : '');
+  const cut = new Set<number>();
   const written: JsonObject[] = [];
-  for (const [index, event] of events.entries()) {
+  for (const event of events) {
     const item = Number(event['output_index']);
     const deltas = isDelta(event) ? pieces.get(item) : undefined;
     if (deltas === undefined) written.push(event);
-    else if (!isDelta(events[index - 1], item))
-      written.push(...cutAnew(runFrom(events, index, item), deltas));
+    else if (!cut.has(item)) {
+      const run = events.filter((each) => isDelta(each) && each['output_index'] === item);
+      written.push(...cutAnew(run, deltas));
+      cut.add(item);
+    }
   }
   return written.map((event, index) => ({
     ...event,
@@ -33,16 +37,8 @@ export function withDeltas(
   }));
 }
 
-function isDelta(event: JsonObject | undefined, item?: number): boolean {
-  return (
-    String(event?.['type']).endsWith('.delta') &&
-    (item === undefined || Number(event?.['output_index']) === item)
-  );
-}
-
-function runFrom(events: readonly JsonObject[], start: number, item: number): readonly JsonObject[] {
-  const end = events.findIndex((event, index) => index >= start && !isDelta(event, item));
-  return events.slice(start, end < 0 ? undefined : end);
+function isDelta(event: JsonObject): boolean {
+  return String(event['type']).endsWith('.delta');
 }
 
 /** The same text in other pieces. Where it was cut short, so are they. Logprobs go with the piece in which their token begins. */
