@@ -1,8 +1,18 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
 export default defineConfig({
+  resolve: {
+    // The examples import the package by its name; here that is what was edited, and not what was last built.
+    alias: [
+      { find: /^resproof\/mock$/, replacement: source('mock/index.ts') },
+      { find: /^resproof\/mock\/vitest$/, replacement: source('mock/adapters/vitest.ts') },
+    ],
+  },
   test: {
-    include: ['{spec,mock,suites,src,reports,scripts,test}/**/*.test.ts'],
+    include: ['{spec,mock,suites,src,reports,scripts,test,examples}/**/*.test.ts'],
     testTimeout: 20_000,
     // Tests talk to servers of their own on the loopback interface only.
     env: { OPENAI_AGENTS_DISABLE_TRACING: '1', NO_COLOR: '1' },

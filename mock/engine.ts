@@ -4,36 +4,49 @@
  * control API and the journal.
  */
 import { dialects } from '../spec/index.ts';
+import { accessLine, isEventStream } from './access-log.ts';
+import { isObject, parsed } from './answer/json.ts';
 import { coreDefaults } from './answer/options.ts';
 import type { ScriptError } from './answer/types.ts';
-import { warm } from './answer/warm.ts';
-import { control } from './control/control.ts';
+import { ControlApi } from './control/control.ts';
 import { envelopeOf, errorOf } from './errors.ts';
 import { faultsNamed } from './faults/index.ts';
 import { standardHeaders } from './headers.ts';
 import type { JournalEntry } from './journal.ts';
+import { Metrics } from './metrics.ts';
 import { Namespace, Namespaces } from './namespace.ts';
+import type { NamespaceOptions } from './namespace.ts';
 import { DEFAULTS } from './options.ts';
 import type { MockOptions } from './options.ts';
-import type { MockReply, MockRequest } from './reply.ts';
+import type { MockReply, MockRequest, Sent } from './reply.ts';
 import { DEFAULT_NAMESPACE, isNamespace, NAMESPACE_RULE, routeOf } from './route.ts';
 import type { Route } from './route.ts';
+import { prepare } from './scenario/prepare.ts';
+import { MemoryStore } from './store/memory.ts';
 import { serve } from './surface.ts';
 import type { Manner, Served } from './surface.ts';
-import { MemoryStore } from './store/memory.ts';
+import { stopwatch, wallTime } from './timers.ts';
+import type { Usage } from './usage.ts';
 
 export interface Engine {
-  /** Answers any request; never throws and never rejects. */
-  handle(request: MockRequest): Promise<MockReply>;
+  /**
+   * Answers any request; never throws and never rejects.
+   * @param gone aborts when the client has left; whoever gives it also calls `ended` or `disconnected`
+   */
+  handle(request: MockRequest, gone?: AbortSignal): Promise<MockReply>;
   /** The answer to a request whose body an adapter would not read to its end: 413, or 408 when it came too slowly. */
   refuse(request: MockRequest, status: 413 | 408): MockReply;
+  /** Adapters call it when a reply is written to its end, or cut where it says so. */
+  ended(reply: MockReply, sent: Sent): void;
   /** Adapters call it when a client left before its reply was written. */
-  disconnected(reply: MockReply): void;
+  disconnected(reply: MockReply, sent?: Sent): void;
   /**
    * The namespace of that name, made if need be.
    * @throws TypeError when it is no name, RangeError when it would be one too many
    */
   namespace(name?: string): Namespace;
+  /** Ends a namespace: what waits at its gates goes on, its state is gone, and there is room for another. */
+  drop(name: string): Promise<void>;
   /** Bytes. */
   readonly maxBody: number;
 }
@@ -43,13 +56,30 @@ export function createEngine(options: MockOptions = {}): Engine {
   return new MockEngine(options);
 }
 
+/** A reply on its way. */
+interface Live {
+  entry: JournalEntry;
+  namespace: Namespace;
+  usage: Usage | null;
+  /** By the wall clock, and by the stopwatch. */
+  came: number;
+  began: number;
+  /** It is counted among the open streams. */
+  open: boolean;
+}
+
+const NEVER = new AbortController().signal;
+const NOTHING: Sent = { frames: 0, bytes: 0 };
+
 class MockEngine implements Engine {
   readonly maxBody: number;
-  readonly #controlled: boolean;
+  readonly #control: ControlApi | null;
   readonly #manner: Manner;
   readonly #namespaces: Namespaces;
   readonly #maxNamespaces: number;
-  readonly #entries = new WeakMap<MockReply, JournalEntry>();
+  readonly #log: MockOptions['log'];
+  readonly #metrics = new Metrics();
+  readonly #live = new WeakMap<MockReply, Live>();
 
   constructor(given: MockOptions) {
     const {
@@ -65,30 +95,52 @@ class MockEngine implements Engine {
       ...withoutUndefined(given),
     });
     this.maxBody = options.maxBody;
-    this.#controlled = options.control;
     this.#maxNamespaces = options.maxNamespaces;
-    this.#namespaces = new Namespaces(
-      options.maxNamespaces,
-      (name) => new Namespace(name, { store, clock, journalSize: options.journalSize, unmatched }),
-    );
+    this.#log = options.log;
+    const shared: NamespaceOptions = {
+      store,
+      clock,
+      journalSize: options.journalSize,
+      unmatched,
+      scenario: options.scenario ? prepare(options.scenario, 'scenario') : null,
+      gateTimeout: options.gateTimeout,
+      held: { now: 0, max: options.maxHeld },
+    };
+    this.#namespaces = new Namespaces(options.maxNamespaces, (name) => new Namespace(name, shared));
     const core = {
       seed: String(options.seed ?? coreDefaults.seed),
       ...(options.apiKeys && { apiKeys: options.apiKeys }),
       ...(options.models && { models: options.models }),
     };
-    this.#manner = { dialect, core, faults: faultsNamed(options.faults ?? []), ttft, itl };
+    this.#manner = {
+      dialect,
+      core,
+      faults: faultsNamed(options.faults ?? []),
+      ttft,
+      itl,
+      respondTimeout: options.respondTimeout,
+    };
+    this.#control = options.control
+      ? new ControlApi({
+          namespaces: this.#namespaces,
+          metrics: this.#metrics,
+          faults: this.#manner.faults,
+          key: options.controlKey ?? null,
+          full: this.#tooMany(),
+        })
+      : null;
   }
 
-  async handle(request: MockRequest): Promise<MockReply> {
+  async handle(request: MockRequest, gone?: AbortSignal): Promise<MockReply> {
     try {
       const route = routeOf(request.url, request.headers);
       if (typeof route === 'string') return plainError({ status: 400, message: route });
-      if (route.part === 'control') return await this.#control(route, request);
+      if (route.part === 'control') return await this.#controlled(route, request, gone ?? NEVER);
       if (isLonger(request.body, this.maxBody)) return this.refuse(request, 413);
       const namespace = this.#namespaces.open(route.namespace);
       if (!namespace)
         return plainError({ status: 400, code: 'too_many_namespaces', message: this.#tooMany() });
-      return await namespace.answer(() => this.#serve(namespace, route, request));
+      return await this.#serve(namespace, route, request, gone);
     } catch (error) {
       return ownFault(error);
     }
@@ -104,15 +156,18 @@ class MockEngine implements Engine {
     const namespace =
       typeof route === 'string' || route.part === 'control' ? null : this.#namespaces.open(route.namespace);
     if (namespace && typeof route !== 'string') {
-      const served = { reply, by: `transport:${status}`, faults: [] };
-      this.#note(namespace, route, { ...request, body: '' }, served);
+      const live = this.#arrived(namespace, route, { ...request, body: '' }, null);
+      this.#answered(live, route, { reply, outcome: { by: `transport:${status}` }, usage: null });
     }
     return reply;
   }
 
-  disconnected(reply: MockReply): void {
-    const entry = this.#entries.get(reply);
-    if (entry) entry.disconnected = true;
+  ended(reply: MockReply, sent: Sent): void {
+    this.#over(reply, sent, false);
+  }
+
+  disconnected(reply: MockReply, sent: Sent = NOTHING): void {
+    this.#over(reply, sent, true);
   }
 
   namespace(name: string = DEFAULT_NAMESPACE): Namespace {
@@ -122,39 +177,77 @@ class MockEngine implements Engine {
     return opened;
   }
 
-  async #serve(namespace: Namespace, route: Route, request: MockRequest): Promise<MockReply> {
-    await warm();
+  async drop(name: string): Promise<void> {
+    const ended = this.#namespaces.find(name)?.reset();
+    this.#namespaces.drop(name);
+    await ended;
+  }
+
+  async #serve(
+    namespace: Namespace,
+    route: Route,
+    request: MockRequest,
+    gone?: AbortSignal,
+  ): Promise<MockReply> {
+    const json = parsed(request.body);
+    const model = isObject(json) && typeof json['model'] === 'string' ? json['model'] : null;
+    const live = this.#arrived(namespace, route, request, model);
     try {
-      const served = await serve(this.#manner, namespace, route, request);
-      return this.#note(namespace, route, request, served);
+      const { entry } = live;
+      const served = await serve(this.#manner, {
+        namespace,
+        route,
+        request,
+        json,
+        entry,
+        gone: gone ?? NEVER,
+      });
+      // Without somebody who says when it ends it would stay open for ever.
+      live.open = gone !== undefined && served.reply.body.kind === 'stream';
+      return this.#answered(live, route, served);
     } catch (error) {
-      const reply = ownFault(error);
       const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      return this.#note(namespace, route, request, { reply, by: 'internal-error', faults: [] }, trace);
+      const outcome = { by: 'internal-error', error: trace };
+      return this.#answered(live, route, { reply: ownFault(error), outcome, usage: null });
     }
   }
 
-  async #control(route: Route, request: MockRequest): Promise<MockReply> {
-    if (this.#controlled) return control(this.#namespaces, route, request);
+  async #controlled(route: Route, request: MockRequest, gone: AbortSignal): Promise<MockReply> {
+    if (this.#control) return this.#control.answer(route, request, gone);
     return plainError({ status: 404, message: 'The control API of this mock is switched off.' });
   }
 
-  #note(namespace: Namespace, route: Route, request: MockRequest, served: Served, error?: string): MockReply {
-    const { reply, by, faults } = served;
+  #arrived(namespace: Namespace, route: Route, request: MockRequest, model: string | null): Live {
     const query = route.query.toString();
-    const entry = namespace.journal.add({
+    const entry = namespace.journal.open({
       namespace: namespace.name,
       method: request.method.toUpperCase(),
       path: query === '' ? route.path : `${route.path}?${query}`,
       headers: request.headers,
       body: request.body,
-      status: reply.status,
-      by,
-      faults,
-      ...(error !== undefined && { error }),
+      model,
     });
-    this.#entries.set(reply, entry);
+    return { entry, namespace, usage: null, came: wallTime(), began: stopwatch(), open: false };
+  }
+
+  #answered(live: Live, route: Route, { reply, outcome, usage }: Served): MockReply {
+    live.usage = usage;
+    this.#live.set(reply, live);
+    live.namespace.journal.answered(live.entry, reply, outcome);
+    this.#metrics.answered(live.entry.method, route.path, reply.status, outcome.faults ?? [], usage);
+    if (live.open) this.#metrics.streamOpened();
     return reply;
+  }
+
+  #over(reply: MockReply, sent: Sent, disconnected: boolean): void {
+    const live = this.#live.get(reply);
+    if (!live) return;
+    this.#live.delete(reply);
+    const { entry, namespace, usage, came, began, open } = live;
+    namespace.journal.change(entry, { disconnected, events: isEventStream(reply) ? sent.frames : null });
+    if (open) this.#metrics.streamClosed();
+    this.#metrics.sent(sent, disconnected);
+    this.#log?.(accessLine(entry, reply, usage, sent, { came, took: stopwatch() - began }));
   }
 
   #tooMany(): string {
@@ -167,8 +260,8 @@ class MockEngine implements Engine {
 
 type Checked = MockOptions & Required<Pick<MockOptions, keyof typeof DEFAULTS>>;
 
-const COUNTS = ['maxBody', 'journalSize', 'maxNamespaces'] as const;
-const WAITS = ['ttft', 'itl'] as const;
+const COUNTS = ['maxBody', 'journalSize', 'maxNamespaces', 'maxHeld'] as const;
+const WAITS = ['ttft', 'itl', 'gateTimeout', 'respondTimeout'] as const;
 /** A day: beyond the 24.8 days that a timer can hold, it would fire at once. */
 const MAX_WAIT = 86_400_000;
 

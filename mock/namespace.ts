@@ -1,17 +1,27 @@
 /** What parallel tests must not share: each namespace has its own of everything. */
 import type { ClockMode } from './answer/clock.ts';
 import { Space } from './answer/space.ts';
+import type { Fault } from './faults/index.ts';
 import { Journal } from './journal.ts';
 import { Lane } from './lane.ts';
+import { Gates } from './scenario/gates.ts';
+import type { Held } from './scenario/gates.ts';
+import { prepare } from './scenario/prepare.ts';
+import type { Prepared, ScenarioInput, StepInput } from './scenario/prepare.ts';
 import { Scenario } from './scenario/scenario.ts';
-import type { Step } from './scenario/step.ts';
 import { within, type Store } from './store/store.ts';
 
-interface NamespaceOptions {
+/** What all namespaces of a mock have in common. */
+export interface NamespaceOptions {
   store: Store;
   clock: ClockMode;
   journalSize: number;
   unmatched: 'refuse' | 'default';
+  /** In use from the beginning, and again after each reset. */
+  scenario: Prepared | null;
+  /** Milliseconds that an answer is held at a gate at most. */
+  gateTimeout: number;
+  held: Held;
 }
 
 export class Namespace {
@@ -19,8 +29,11 @@ export class Namespace {
   /** What decides an answer and outlives a request. Everything else here is this process's own. */
   readonly space: Space;
   readonly journal: Journal;
+  readonly gates: Gates;
   scenario = new Scenario();
   unmatched: 'refuse' | 'default';
+  /** In place of those that the mock was started with, while they are set. */
+  faults: readonly Fault[] | null = null;
   /** What faults remember between requests, by fault. */
   readonly memories = new Map<string, Map<string, unknown>>();
   readonly #options: NamespaceOptions;
@@ -30,18 +43,38 @@ export class Namespace {
     this.name = name;
     this.space = new Space(within(options.store, `${name}/`), options.clock);
     this.journal = new Journal(options.journalSize);
+    this.gates = new Gates(options.gateTimeout, options.held);
     this.unmatched = options.unmatched;
     this.#options = options;
-  }
-
-  use(steps: readonly Step[], unmatched?: 'refuse' | 'default'): void {
-    this.scenario.add(steps);
-    if (unmatched) this.unmatched = unmatched;
+    this.replace(options.scenario);
   }
 
   /**
-   * Answers one request: in its turn, where the store keeps order. Nothing that waits for anything but the store
-   * belongs in here; a reply that takes its time does so on its way out.
+   * Puts steps behind those in use; what a scenario says of itself holds for all of them.
+   * @throws TypeError naming the step and what is wrong with it
+   */
+  use(given: readonly StepInput[] | ScenarioInput, unmatched?: 'refuse' | 'default'): void {
+    this.add(prepare(given, 'use()', this.scenario.names()));
+    if (unmatched) this.unmatched = unmatched;
+  }
+
+  add({ steps, name, order, unmatched }: Prepared): void {
+    this.scenario.add(steps);
+    if (name !== undefined) this.scenario.name = name;
+    if (order) this.scenario.order = order;
+    if (unmatched) this.unmatched = unmatched;
+  }
+
+  /** This scenario in place of the one in use; with null none at all. */
+  replace(scenario: Prepared | null): void {
+    this.scenario = new Scenario();
+    this.unmatched = this.#options.unmatched;
+    if (scenario) this.add(scenario);
+  }
+
+  /**
+   * Does its part of answering one request: in its turn, where the store keeps order. Nothing that waits for anything
+   * but the store belongs in here: a gate or a function of a scenario would hold up all that came later.
    */
   answer<T>(work: () => Promise<T>): Promise<T> {
     return this.#options.store.ordered ? this.#lane.run(work) : work();
@@ -56,13 +89,14 @@ export class Namespace {
   }
 
   /**
-   * As new: state, clock, counters, scenario and journal. With a store in memory it is done when this returns; wait
-   * for it with any other.
+   * As new: state, clock, counters, faults, scenario and journal; what waits at a gate goes on. With a store in memory
+   * it is done when this returns; wait for it with any other.
    */
   async reset(): Promise<void> {
+    this.gates.releaseAll();
     this.journal.reset();
-    this.scenario = new Scenario();
-    this.unmatched = this.#options.unmatched;
+    this.replace(this.#options.scenario);
+    this.faults = null;
     this.memories.clear();
     await this.space.reset();
   }

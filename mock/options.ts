@@ -1,5 +1,7 @@
 import type { DialectName } from '../spec/index.ts';
+import type { AccessLine } from './access-log.ts';
 import type { ClockMode } from './answer/clock.ts';
+import type { ScenarioInput, StepInput } from './scenario/prepare.ts';
 import type { Store } from './store/store.ts';
 
 /** How a mock behaves. Every option has a default: `startMock()` is a good server that needs no script. */
@@ -33,8 +35,20 @@ export interface MockOptions {
   maxNamespaces?: number;
   /** Where state is kept. It stays open when the mock is closed. Default: in memory, for this mock alone. */
   store?: Store;
+  /** The scenario that every namespace begins with, and has again after a reset. Default none. */
+  scenario?: ScenarioInput | readonly StepInput[];
+  /** Milliseconds that an answer is held at a gate at most; then the request is answered with an error that says so. Default 30,000. */
+  gateTimeout?: number;
+  /** How many answers may be held at gates at a time, in all namespaces; one more is answered with an error that says so. Default 1,000. */
+  maxHeld?: number;
+  /** Milliseconds that a function of a scenario has to say what to answer; then the request is refused. Default 10,000. */
+  respondTimeout?: number;
   /** Serve the control API under /__resproof/. Default true. */
   control?: boolean;
+  /** The control API takes only requests with this key, as `authorization: Bearer KEY`. Default: it asks for none. */
+  controlKey?: string;
+  /** Called once for each request on the surface, when its reply is over. */
+  log?: (line: AccessLine) => void;
 }
 
 export const DEFAULTS = {
@@ -46,5 +60,8 @@ export const DEFAULTS = {
   maxBody: 20 * 1024 * 1024,
   journalSize: 1_000,
   maxNamespaces: 1_000,
+  gateTimeout: 30_000,
+  maxHeld: 1_000,
+  respondTimeout: 10_000,
   control: true,
 } as const satisfies MockOptions;

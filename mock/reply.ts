@@ -30,4 +30,20 @@ export interface Frame {
   wait?: number;
   /** Instead of the text: destroy the connection here. */
   cut?: true;
+  /** Called when all before it is written, and its wait is over; it is written when this resolves. */
+  hold?: Hold;
+}
+
+/**
+ * Resolves to null when the frame may be written; to a text when that is to be written in its place, and nothing after
+ * it. Resolves at once when the signal aborts: nobody is there any more. Never rejects.
+ */
+export type Hold = (gone: AbortSignal) => Promise<string | null>;
+
+/** What an adapter has written of a reply when it is over. */
+export interface Sent {
+  /** Frames of a stream that were written whole; 0 for a body in one piece. */
+  frames: number;
+  /** Of the body. */
+  bytes: number;
 }

@@ -14,19 +14,22 @@ describe('frameOf', () => {
 });
 
 describe('runsOf', () => {
-  it('joins frames up to the next wait or cut', () => {
+  it('joins frames up to the next wait, hold or cut', () => {
+    const hold = () => Promise.resolve(null);
     const frames = [
       { text: 'a' },
       { text: 'b' },
       { text: 'c', wait: 5 },
       { text: 'd' },
+      { text: 'e', hold },
       { text: '', cut: true as const },
       { text: 'never' },
     ];
     expect([...runsOf(frames)]).toEqual([
-      { text: 'ab', wait: 0 },
-      { text: 'cd', wait: 5 },
-      { text: '', wait: 0, cut: true },
+      { text: 'ab', wait: 0, frames: 2 },
+      { text: 'cd', wait: 5, frames: 2 },
+      { text: 'e', wait: 0, frames: 1, hold },
+      { text: '', wait: 0, frames: 0, cut: true },
     ]);
   });
 

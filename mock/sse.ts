@@ -17,24 +17,29 @@ export function frameOf(event: Readonly<Record<string, unknown>>, wait = 0): Fra
   return wait > 0 ? { text, wait } : { text };
 }
 
+/** Frames that are written at once. */
+export interface Run extends Frame {
+  /** How many they are. */
+  frames: number;
+}
+
 /**
- * The frames of a reply, joined where no wait and no cut stands between them: one write each. A write per
+ * The frames of a reply, joined where no wait, no hold and no cut stands between them: one write each. A write per
  * event costs twice the time of a stream.
  */
-export function* runsOf(frames: readonly Frame[]): Generator<Frame> {
-  let text = '';
-  let wait = 0;
-  for (const frame of frames) {
-    if ((frame.wait ?? 0) > 0 || frame.cut) {
-      if (text !== '' || wait > 0) yield { text, wait };
-      text = '';
-      wait = frame.wait ?? 0;
+export function* runsOf(frames: readonly Frame[]): Generator<Run> {
+  let run: Run = { text: '', wait: 0, frames: 0 };
+  for (const { text, wait = 0, hold, cut } of frames) {
+    if (wait > 0 || hold || cut) {
+      if (run.frames > 0) yield run;
+      run = { text: '', wait, frames: 0, ...(hold && { hold }) };
     }
-    if (frame.cut) {
-      yield { text: '', wait, cut: true };
+    if (cut) {
+      yield { ...run, cut };
       return;
     }
-    text += frame.text;
+    run.text += text;
+    run.frames += 1;
   }
-  if (text !== '' || wait > 0) yield { text, wait };
+  if (run.frames > 0) yield run;
 }

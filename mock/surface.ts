@@ -3,10 +3,11 @@ import { factsOf, type DialectName } from '../spec/index.ts';
 import { answer } from './answer/answer.ts';
 import { digest } from './answer/digest.ts';
 import { readDirectives, withOnce } from './answer/directives.ts';
-import { isObject, parsed } from './answer/json.ts';
+import { isObject } from './answer/json.ts';
 import type { JsonObject, JsonValue } from './answer/json.ts';
 import { errorAnswer } from './answer/problem.ts';
 import type { Answer, CoreOptions, Directives, Script, ScriptError } from './answer/types.ts';
+import { warm } from './answer/warm.ts';
 import { errorOf } from './errors.ts';
 import { Commission } from './faults/commit.ts';
 import type { FaultyAnswer, Plain } from './faults/commit.ts';
@@ -14,11 +15,20 @@ import { isCreate } from './faults/fault.ts';
 import { faultsNamed } from './faults/index.ts';
 import type { Fault } from './faults/index.ts';
 import { preflightHeaders, standardHeaders } from './headers.ts';
+import type { JournalEntry, Outcome } from './journal.ts';
 import type { Namespace } from './namespace.ts';
 import type { MockReply, MockRequest } from './reply.ts';
 import type { Route } from './route.ts';
+import { contextOf } from './scenario/asked.ts';
+import type { Asked } from './scenario/asked.ts';
+import { GATE_CODE, Part } from './scenario/part.ts';
+import { chosenStep, RespondError } from './scenario/respond.ts';
+import type { Match } from './scenario/scenario.ts';
+import type { Step, Terms } from './scenario/step.ts';
 import { DONE_FRAME, frameOf, STREAM_CONTENT_TYPE } from './sse.ts';
 import { paceOf, withTransport } from './transport.ts';
+import { usageOf } from './usage.ts';
+import type { Usage } from './usage.ts';
 
 /** What all requests to one mock have in common. */
 export interface Manner {
@@ -28,24 +38,38 @@ export interface Manner {
   /** Milliseconds. */
   ttft: number;
   itl: number;
+  respondTimeout: number;
 }
 
-/** A reply, and what the journal says about it. */
-export interface Served {
-  reply: MockReply;
-  by: string;
-  faults: readonly string[];
-}
-
-interface Visit {
-  manner: Manner;
+/** A request, with what is known of it when it comes. */
+interface Incoming {
   namespace: Namespace;
   route: Route;
   request: MockRequest;
+  /** The body parsed; undefined for what is no JSON. */
+  json: JsonValue | undefined;
+  entry: JournalEntry;
+  /** Aborts when the client has left. */
+  gone: AbortSignal;
+}
+
+/** A reply, and what the journal and the counters say about it. */
+export interface Served {
+  reply: MockReply;
+  outcome: Outcome;
+  /** Of a new response. */
+  usage: Usage | null;
+}
+
+interface Visit extends Incoming {
+  manner: Manner;
   directives: Directives;
   commission: Commission;
+  /** What to say of a fault that was asked for and is not in the catalogue. */
+  unknownFault: string | null;
   /** Equal for equal requests: method, path, query and body. */
   digest: string;
+  requestId: string;
   /** As the client sent it. */
   plain: Plain;
 }
@@ -53,39 +77,91 @@ interface Visit {
 interface Decision {
   by: string;
   answer: Answer;
+  /** The step that answers. */
+  part?: Part;
+  /** With the faults of the step. */
+  commission?: Commission;
 }
 
-/** Needs `warm()` before it: from here on nothing waits but for the store. */
-export async function serve(
-  manner: Manner,
-  namespace: Namespace,
-  route: Route,
-  request: MockRequest,
-): Promise<Served> {
+/** A decision that waits for a function of the scenario, outside of the turn in which it was found. */
+type Later = () => Promise<Decision>;
+
+/**
+ * What depends on the state of the namespace is decided in the request's turn. What waits for anything else does so
+ * between turns, and holds up nobody: a function of the scenario, a gate before an answer in one piece.
+ */
+export async function serve(manner: Manner, incoming: Incoming): Promise<Served> {
+  const { namespace, gone } = incoming;
+  const { visit, decided } = await namespace.answer(async () => {
+    // The tables load once; a request that came first is still answered first.
+    await warm();
+    const visit = await visitOf(manner, incoming);
+    return { visit, decided: await decide(visit) };
+  });
+  const decision = typeof decided === 'function' ? await decided() : decided;
+  const { reply, committed } = compose(visit, decision);
+  const faults = committed.map(({ id }) => id);
+  const { part, answer: given } = decision;
+  const problem = part && given.body.kind !== 'events' ? await part.held(gone) : null;
+  if (problem !== null) {
+    const late = compose(visit, refused(unanswered(problem, GATE_CODE)));
+    return { reply: late.reply, outcome: { by: 'gate', faults }, usage: null };
+  }
+  const usage = isCreate(visit.plain) ? usageOf(given) : null;
+  return { reply, outcome: { by: decision.by, faults }, usage };
+}
+
+async function visitOf(manner: Manner, incoming: Incoming): Promise<Visit> {
+  const { namespace, route, request, json } = incoming;
   const method = request.method.toUpperCase();
   const hash = digest(32, method, route.path, route.query.toString(), request.body);
   const count = await namespace.space.count(hash);
-  const json = parsed(request.body);
   const directives = directivesOf(request, json, count === 1);
-  const faults = asked(manner.faults, directives);
-  const commission = new Commission(faults.chosen, (fault) => namespace.memory(fault));
-  const plain = { method, path: route.path, headers: request.headers, body: isObject(json) ? json : null };
-  const visit = { manner, namespace, route, request, directives, commission, digest: hash, plain };
+  const { chosen, unknown = null } = asked(namespace.faults ?? manner.faults, directives);
+  return {
+    ...incoming,
+    manner,
+    directives,
+    unknownFault: unknown,
+    commission: new Commission(chosen, (fault) => namespace.memory(fault)),
+    digest: hash,
+    requestId: `req_${digest(32, hash, count)}`,
+    plain: { method, path: route.path, headers: request.headers, body: isObject(json) ? json : null },
+  };
+}
 
-  const decision = faults.unknown
-    ? refused({ status: 400, code: 'unknown_fault', message: faults.unknown })
-    : await decide(visit);
-  const standard = standardHeaders(`req_${digest(32, hash, count)}`);
-  const written = write(commission.answer(decision.answer, plain), standard, manner.dialect);
-  const faulty = commission.reply(written, plain, decision.answer.status);
-  const pace = paceOf(directives, manner.ttft, manner.itl);
-  const reply = method === 'OPTIONS' ? faulty : withTransport(faulty, pace, directives.cutAfter);
-  return { reply, by: decision.by, faults: faults.chosen.map((fault) => fault.id) };
+/** From an answer to the bytes of a reply: pieces and holds of the step, faults, pace, cut. */
+function compose(
+  { manner, directives, plain, requestId, commission: given }: Visit,
+  { answer: said, part, commission = given }: Decision,
+): { reply: MockReply; committed: readonly Fault[] } {
+  const { body } = said;
+  const answer: Answer =
+    part && body.kind === 'events' ? { ...said, body: { ...body, events: part.events(body.events) } } : said;
+  const faulty = commission.answer(answer, plain);
+  const written = write(faulty, standardHeaders(requestId), manner.dialect);
+  const held =
+    part && written.body.kind === 'stream' && faulty.body.kind === 'events'
+      ? {
+          ...written,
+          body: { ...written.body, frames: part.frames(written.body.frames, faulty.body.events) },
+        }
+      : written;
+  const reply = commission.reply(held, plain, answer.status);
+  const { first, next } = paceOf(directives, manner.ttft, manner.itl);
+  const delay = body.kind === 'events' ? 0 : (part?.delay ?? 0);
+  const cutAfter = directives.cutAfter ?? part?.terms.cut;
+  return {
+    reply:
+      plain.method === 'OPTIONS' ? reply : withTransport(reply, { first: first + delay, next }, cutAfter),
+    committed: commission.faults,
+  };
 }
 
 /** Whoever speaks first: the transport, a fault that refuses, a directive, the scenario, the core. */
-async function decide(visit: Visit): Promise<Decision> {
-  const { plain, request, directives, commission } = visit;
+async function decide(visit: Visit): Promise<Decision | Later> {
+  const { plain, request, directives, commission, unknownFault } = visit;
+  if (unknownFault !== null) return refused({ status: 400, code: 'unknown_fault', message: unknownFault });
   if (plain.method === 'OPTIONS') {
     const headers = preflightHeaders(request.headers);
     return { by: 'transport:preflight', answer: { status: 204, headers, body: { kind: 'none' }, by: '' } };
@@ -100,21 +176,57 @@ async function decide(visit: Visit): Promise<Decision> {
 }
 
 /** The scenario answers, or says why it cannot. */
-async function play(visit: Visit): Promise<Decision> {
-  const { namespace, plain, digest: hash } = visit;
-  const wanted = { ...plain, body: plain.body ?? {}, digest: hash };
-  const match = namespace.scenario.match(wanted);
+async function play(visit: Visit): Promise<Decision | Later> {
+  const { manner, namespace, plain, digest: hash, entry } = visit;
+  const { scenario, journal } = namespace;
+  const body = plain.body ?? {};
+  const context = await contextOf(body, plain.headers, namespace.space, manner.core);
+  const wanted = { ...plain, body, digest: hash, context };
+  const match = scenario.match(wanted);
   if (match.kind === 'unmatched') {
     if (namespace.unmatched === 'default') return rule(visit);
-    namespace.scenario.refused(wanted, match.reason);
-    return refused(unmatched(match.reason), 'unmatched');
+    scenario.unexpected(wanted, match.reason);
+    const message = `No step of the ${scenario.title} answers this request: ${match.reason}.`;
+    return refused(unanswered(message, 'resproof_unmatched'), 'unmatched');
   }
-  const { answer: given } = await rule(visit, match.step.script);
-  if (given.status >= 400 && !match.step.script.error) {
+  const { step, number } = match;
+  journal.change(entry, { by: `scenario:${number}`, step: number, stepName: step.terms.name ?? null });
+  const { respond } = step.terms;
+  if (!respond) return perform(visit, wanted, match, step, step.terms);
+  return async () => {
+    try {
+      const chosen = await chosenStep(step, respond, wanted, manner.respondTimeout);
+      return await namespace.answer(() => perform(visit, wanted, match, chosen.step, chosen.terms));
+    } catch (error) {
+      if (!(error instanceof RespondError)) throw error;
+      const reason = `the function of step ${number} ${error.message}`;
+      scenario.unexpected(wanted, reason);
+      const message = `The scenario cannot answer this request: ${reason}.`;
+      return refused(unanswered(message, 'resproof_respond'), 'respond');
+    }
+  };
+}
+
+/** A step answers, unless the API itself refuses the request: then the step is as if it had not been used. */
+async function perform(
+  visit: Visit,
+  wanted: Asked,
+  match: Extract<Match, { kind: 'step' }>,
+  step: Step,
+  terms: Terms,
+): Promise<Decision> {
+  const { namespace, entry, plain } = visit;
+  const commission = visit.commission.with(faultsNamed(terms.faults ?? []));
+  const refusal = commission.refusal(plain);
+  if (refusal) return { ...refused(refusal, 'fault'), commission };
+  const { answer: given } = await rule({ ...visit, commission }, terms.answer ? undefined : step.script);
+  if (given.status >= 400 && !step.script.error) {
     match.release();
-    return { by: given.by, answer: given };
+    namespace.journal.change(entry, { step: null, stepName: null });
+    return { by: given.by, answer: given, commission };
   }
-  return { by: `scenario:${match.number}`, answer: given };
+  const part = new Part({ namespace, entry, asked: wanted, step, terms });
+  return { by: `scenario:${match.number}`, answer: given, commission, part };
 }
 
 async function rule(visit: Visit, script?: Script): Promise<Decision> {
@@ -166,9 +278,7 @@ function refused(error: ScriptError, by?: string): Decision {
 }
 
 /** 400 and `x-should-retry`: no SDK tries again what can never fit. */
-function unmatched(reason: string): ScriptError {
-  const message = `No step of the scenario answers this request: ${reason}.`;
-  const kind = 'resproof_unmatched';
+function unanswered(message: string, kind: string): ScriptError {
   return { status: 400, message, type: kind, code: kind, headers: { 'x-should-retry': 'false' } };
 }
 

@@ -25,3 +25,7 @@ export function alarm(milliseconds: number, ring: () => void): () => void {
   timer.unref?.();
   return () => stopTimer(timer);
 }
+
+/** Milliseconds since 1970, and milliseconds that only ever grow; neither can be faked by a test. */
+export const wallTime: () => number = Date.now.bind(Date);
+export const stopwatch: () => number = performance.now.bind(performance);

@@ -21,6 +21,8 @@ cpSync(
 // Laid out for reading diffs in the sources; half of it is white space.
 const catalogue = new URL('../dist/spec/generated/catalogue.js', import.meta.url);
 writeFileSync(catalogue, transformSync(readFileSync(catalogue, 'utf8'), { minifyWhitespace: true }).code);
+const scenario = new URL('../dist/spec/schemas/scenario.schema.json', import.meta.url);
+writeFileSync(scenario, JSON.stringify(JSON.parse(readFileSync(scenario, 'utf8'))));
 
 function step(name: string, args: string[]): void {
   const done = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });

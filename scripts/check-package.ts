@@ -3,7 +3,7 @@
  * the embedded mock, and an import of every subpath. Needs the registry; part of `npm run check`.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,7 +32,10 @@ try {
   // The bare package first: mock and runner need neither vitest nor msw.
   importAll(['resproof', 'resproof/mock']);
   run(folder, 'npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', 'vitest@5', 'msw@3']);
-  importAll(['resproof/msw', 'resproof/vitest']);
+  importAll(['resproof/msw', 'resproof/vitest', 'resproof/mock/vitest']);
+  // The examples as their readers have them: with the package, and without this repository.
+  cpSync(join(root, 'examples'), join(folder, 'examples'), { recursive: true });
+  run(folder, 'npx', ['--no-install', 'vitest', 'run', 'examples']);
   console.log(`package: ${version} installs, runs and imports`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -43,10 +46,15 @@ function importAll(subpaths: string[]): void {
     const script = `const m = await import('${subpath}'); if (Object.keys(m).length === 0) throw new Error('exports nothing');`;
     // vitest refuses to be imported outside its own runner; what counts there is that the subpath resolves and loads.
     const file = join(folder, 'import.test.mjs');
-    if (subpath === 'resproof/vitest') {
+    const needsRunner: Record<string, string> = {
+      'resproof/vitest': 'conformance',
+      'resproof/mock/vitest': 'mockTest',
+    };
+    const name = needsRunner[subpath];
+    if (name !== undefined) {
       writeFileSync(
         file,
-        `import { test, expect } from 'vitest';\ntest('x', async () => { const m = await import('${subpath}'); expect(typeof m.conformance).toBe('function'); });\n`,
+        `import { test, expect } from 'vitest';\nimport * as m from '${subpath}';\ntest('x', () => expect(typeof m.${name}).toBe('function'));\n`,
       );
       run(folder, 'npx', ['--no-install', 'vitest', 'run', 'import.test.mjs']);
     } else run(folder, 'node', ['--input-type=module', '--eval', script]);

@@ -1,7 +1,7 @@
 /** The same requests over every adapter: equal bytes. What an adapter cannot show is a branch here that says so. */
 import { setupServer } from 'msw/node';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createMock, startMock } from '../index.ts';
+import { createMock, startMock, text } from '../index.ts';
 import type { MockNamespace, MockOptions } from '../index.ts';
 import { mswHandlers } from './msw.ts';
 
@@ -152,6 +152,31 @@ describe.each(ADAPTERS)('over $name', (adapter) => {
     await response.body!.getReader().read();
     leaving.abort();
     await vi.waitFor(() => expect(mock.journal()[0]?.disconnected).toBe(true), { timeout: 2_000 });
+  });
+
+  it('a gate holds a stream until it is released', async () => {
+    const { mock, fetch } = await start(adapter);
+    mock.use([text('High water').gate('end', 'response.completed')]);
+    const response = await fetch(`${mock.url}/responses`, post({ ...HELLO, stream: true }));
+    const reading = readAll(response);
+    expect(await mock.gate('end')).toMatchObject({ gate: 'end', status: 200 });
+    expect(mock.release('end')).toBe(1);
+    const read = await reading;
+    expect(read.failed).toBe(false);
+    expect(read.text).toContain('event: response.completed\n');
+    await vi.waitFor(() => expect(mock.journal()[0]).toMatchObject({ events: 10, disconnected: false }));
+  });
+
+  it('a gate holds an answer in one piece, and notes who leaves it', async () => {
+    const { mock, fetch } = await start(adapter);
+    mock.use([text('High water').gate('door')]);
+    const leaving = new AbortController();
+    const answer = fetch(`${mock.url}/responses`, { ...post(HELLO), signal: leaving.signal });
+    expect(await mock.gate('door')).toMatchObject({ status: null });
+    leaving.abort();
+    await expect(answer).rejects.toThrow('aborted');
+    expect(await mock.waitFor({ disconnected: true })).toMatchObject([{ gate: null }]);
+    expect(mock.release('door')).toBe(0);
   });
 
   it('a paced stream goes on under fake timers', async () => {

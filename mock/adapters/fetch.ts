@@ -3,9 +3,10 @@
  * sockets. A cut connection is a stream that errors, as fetch reports one.
  */
 import type { Engine } from '../engine.ts';
-import type { Frame, MockReply } from '../reply.ts';
+import type { Frame, MockReply, Sent } from '../reply.ts';
 import { runsOf } from '../sse.ts';
 import { pause } from '../timers.ts';
+import { whenReady } from './when-ready.ts';
 
 /** Statuses with which a Response may not have a body. */
 const WITHOUT_BODY = new Set([101, 204, 205, 304]);
@@ -30,14 +31,22 @@ async function handleFetch(engine: Engine, request: Request): Promise<Response> 
     body: '',
   };
   const body = await readBody(request, engine.maxBody);
-  const reply = body === null ? engine.refuse(asked, 413) : await engine.handle({ ...asked, body });
+  const reply =
+    body === null ? engine.refuse(asked, 413) : await engine.handle({ ...asked, body }, request.signal);
   if (request.signal.aborted) {
-    engine.disconnected(reply);
+    engine.disconnected(reply, { frames: 0, bytes: 0 });
     throw request.signal.reason;
   }
   const init = { status: reply.status, headers: reply.headers };
-  if (reply.body.kind === 'none' || WITHOUT_BODY.has(reply.status)) return new Response(null, init);
-  if (reply.body.kind === 'text') return new Response(new TextEncoder().encode(reply.body.text), init);
+  if (reply.body.kind === 'none' || WITHOUT_BODY.has(reply.status)) {
+    engine.ended(reply, { frames: 0, bytes: 0 });
+    return new Response(null, init);
+  }
+  if (reply.body.kind === 'text') {
+    const bytes = new TextEncoder().encode(reply.body.text);
+    engine.ended(reply, { frames: 0, bytes: bytes.byteLength });
+    return new Response(bytes, init);
+  }
   return new Response(streamOf(engine, reply, reply.body.frames, request.signal), init);
 }
 
@@ -63,24 +72,44 @@ function streamOf(
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const runs = runsOf(frames);
   const encoder = new TextEncoder();
+  const cancelled = new AbortController();
+  const gone = AbortSignal.any([signal, cancelled.signal]);
+  const sent: Sent = { frames: 0, bytes: 0 };
   return new ReadableStream({
     async pull(controller) {
       // A pull that brings nothing is not repeated: go on to the next run that has text.
       for (;;) {
         const { value: run, done } = runs.next();
-        if (done) return controller.close();
+        if (done) {
+          engine.ended(reply, sent);
+          return controller.close();
+        }
+        const ready = await whenReady(run, gone);
         // An error overtakes what was written in the same turn of the event loop; a moment lets that arrive first.
-        await pause(Math.max(run.wait ?? 0, run.cut ? 1 : 0), signal);
+        if (ready.cut) await pause(1, gone);
+        if (cancelled.signal.aborted) return;
         if (signal.aborted) {
-          engine.disconnected(reply);
+          engine.disconnected(reply, sent);
           return controller.error(signal.reason);
         }
-        if (run.cut) return controller.error(new TypeError('terminated', { cause: CUT }));
-        if (run.text !== '') return controller.enqueue(encoder.encode(run.text));
+        if (ready.cut) {
+          engine.ended(reply, sent);
+          return controller.error(new TypeError('terminated', { cause: CUT }));
+        }
+        const bytes = encoder.encode(ready.text);
+        sent.frames += ready.frames;
+        sent.bytes += bytes.byteLength;
+        if (bytes.byteLength > 0) controller.enqueue(bytes);
+        if (ready.last) {
+          engine.ended(reply, sent);
+          return controller.close();
+        }
+        if (bytes.byteLength > 0) return;
       }
     },
     cancel() {
-      engine.disconnected(reply);
+      cancelled.abort();
+      engine.disconnected(reply, sent);
     },
   });
 }

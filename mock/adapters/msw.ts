@@ -27,5 +27,15 @@ const DEFAULT_PATHS = ['*/v1/*'];
  */
 export function mswHandlers(mock: Pick<MockNamespace, 'fetch'>, options: MswOptions = {}): HttpHandler[] {
   const { paths = DEFAULT_PATHS } = options;
-  return paths.map((path) => http.all(path, ({ request }) => mock.fetch(request)));
+  return paths.map((path) => http.all(path, ({ request }) => answered(mock, request)));
+}
+
+/** A handler that rejects is complained about; a client that has left is no fault, and gets nothing any more. */
+async function answered(mock: Pick<MockNamespace, 'fetch'>, request: Request): Promise<Response> {
+  try {
+    return await mock.fetch(request);
+  } catch (error) {
+    if (request.signal.aborted) return Response.error();
+    throw error;
+  }
 }

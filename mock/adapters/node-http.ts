@@ -5,9 +5,10 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Engine } from '../engine.ts';
 import { envelopeOf, errorOf } from '../errors.ts';
 import { crossOriginHeaders } from '../headers.ts';
-import type { Frame, MockReply, MockRequest } from '../reply.ts';
+import type { Frame, MockReply, MockRequest, Sent } from '../reply.ts';
 import { runsOf } from '../sse.ts';
-import { alarm, pause } from '../timers.ts';
+import { alarm } from '../timers.ts';
+import { whenReady } from './when-ready.ts';
 
 export interface ListenOptions {
   /** Default `127.0.0.1`: what a test sends is nobody else's business. */
@@ -80,10 +81,22 @@ async function answer(
   };
   const body = await readBody(incoming, engine.maxBody, bodyTimeout);
   if (body === null) return;
+  const gone = new AbortController();
+  outgoing.once('close', () => gone.abort());
+  outgoing.on('error', () => gone.abort());
   const refused = typeof body === 'number';
-  const reply = refused ? engine.refuse(request, body) : await engine.handle({ ...request, body });
+  const reply = refused
+    ? engine.refuse(request, body)
+    : await engine.handle({ ...request, body }, gone.signal);
+  const sent: Sent = { frames: 0, bytes: 0 };
+  const over = () => {
+    if (outgoing.writableFinished || cut.has(outgoing)) engine.ended(reply, sent);
+    else engine.disconnected(reply, sent);
+  };
+  if (gone.signal.aborted) return over();
+  gone.signal.addEventListener('abort', over, { once: true });
   try {
-    await write(engine, reply, outgoing, refused ? drained(incoming) : undefined);
+    await write(reply, outgoing, gone.signal, sent, refused ? drained(incoming) : undefined);
   } catch {
     // A header or status that HTTP cannot carry. Nothing was sent: an open connection would hang the client.
     outgoing.destroy();
@@ -118,20 +131,16 @@ function readBody(
 }
 
 async function write(
-  engine: Engine,
   reply: MockReply,
   outgoing: ServerResponse,
+  gone: AbortSignal,
+  sent: Sent,
   beforeEnd?: Promise<void>,
 ): Promise<void> {
-  const gone = new AbortController();
-  outgoing.once('close', () => {
-    if (!outgoing.writableFinished && !cut.has(outgoing)) engine.disconnected(reply);
-    gone.abort();
-  });
-  outgoing.on('error', () => gone.abort());
   const { body } = reply;
   if (body.kind === 'text') {
     const bytes = Buffer.from(body.text, 'utf8');
+    sent.bytes = bytes.length;
     outgoing.writeHead(reply.status, { ...reply.headers, 'content-length': bytes.length });
     outgoing.write(bytes);
     if (beforeEnd) await beforeEnd;
@@ -144,21 +153,26 @@ async function write(
     outgoing.end();
   } else {
     outgoing.writeHead(reply.status, reply.headers);
-    await stream(body.frames, outgoing, gone.signal);
+    await stream(body.frames, outgoing, gone, sent);
   }
 }
 
 /** Responses that we cut ourselves: their end is no client's doing. */
 const cut = new WeakSet<ServerResponse>();
 
-async function stream(frames: readonly Frame[], outgoing: ServerResponse, gone: AbortSignal): Promise<void> {
+async function stream(
+  frames: readonly Frame[],
+  outgoing: ServerResponse,
+  gone: AbortSignal,
+  sent: Sent,
+): Promise<void> {
   const [first] = frames;
   // Headers go out before a wait, as from a server that has begun to think.
-  if ((first?.wait ?? 0) > 0 || first?.cut) outgoing.flushHeaders();
+  if ((first?.wait ?? 0) > 0 || first?.cut || first?.hold) outgoing.flushHeaders();
   for (const run of runsOf(frames)) {
-    await pause(run.wait ?? 0, gone);
+    const ready = await whenReady(run, gone);
     if (gone.aborted) return;
-    if (run.cut) {
+    if (ready.cut) {
       cut.add(outgoing);
       outgoing.destroy();
       return;
@@ -166,8 +180,12 @@ async function stream(frames: readonly Frame[], outgoing: ServerResponse, gone: 
     // Flushed before the next step, so that a cut comes after what was written, and a slow reader sets the pace.
     await new Promise<void>((resolve) => {
       gone.addEventListener('abort', () => resolve(), { once: true });
-      outgoing.write(run.text, () => resolve());
+      outgoing.write(ready.text, () => resolve());
     });
+    if (gone.aborted) return;
+    sent.frames += ready.frames;
+    sent.bytes += Buffer.byteLength(ready.text);
+    if (ready.last) break;
   }
   outgoing.end();
 }

@@ -50,6 +50,7 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
       cachedTokens(asked, context.previous, inputTokens),
       rendered.outputTokens,
       rendered.reasoningTokens,
+      plan.usage,
     ),
   };
   const response = responseOf(asked, made.status === 'failed' ? { ...made, output: [], usage: null } : made);

@@ -10,8 +10,8 @@ interface Streaming {
   /** Deltas carry padding that hides their length. */
   obfuscation: boolean;
   speech: Speech;
-  /** Ends the stream by an `error` event half way, in place of its end. */
-  errorEvent?: { code: string; message: string };
+  /** Ends the stream by an `error` event, half way or after so many events, in place of its end. */
+  errorEvent?: { code: string; message: string; after?: number };
 }
 
 /** With sequence numbers from 0, in order. */
@@ -19,13 +19,16 @@ export function eventsOf(response: JsonObject, streaming: Streaming): JsonObject
   const opening = inProgress(response);
   const items = listAt(response, 'output').filter(isObject);
   const body = items.flatMap((item, index) => itemEvents(item, index, response, streaming));
-  const events: Event[] = [
+  const start: Event[] = [
     { type: 'response.created', response: opening },
     { type: 'response.in_progress', response: opening },
-    ...(streaming.errorEvent === undefined
-      ? [...body, { type: `response.${textAt(response, 'status')}`, response }]
-      : [...body.slice(0, Math.ceil(body.length / 2)), errorEvent(streaming.errorEvent)]),
   ];
+  const { errorEvent: broken } = streaming;
+  const half = start.length + Math.ceil(body.length / 2);
+  const events: Event[] =
+    broken === undefined
+      ? [...start, ...body, { type: `response.${textAt(response, 'status')}`, response }]
+      : [...[...start, ...body].slice(0, broken.after ?? half), errorEvent(broken)];
   const seed = seedOf(textAt(response, 'id'));
   return events.map(({ type, ...fields }, index) => ({
     type,

@@ -3,6 +3,7 @@ import type { Asked } from './asked.ts';
 import { listAt, objectAt } from './asked.ts';
 import { strictFault } from './schema/check.ts';
 import { isObject, type JsonObject, type JsonValue } from './json.ts';
+import type { ScriptUsage } from './types.ts';
 
 export interface Made {
   id: string;
@@ -60,13 +61,20 @@ export function responseOf(asked: Asked, made: Made): JsonObject {
   };
 }
 
-export function usageOf(input: number, cached: number, output: number, reasoning: number): JsonObject {
+export function usageOf(
+  input: number,
+  cached: number,
+  output: number,
+  reasoning: number,
+  told: ScriptUsage = {},
+): JsonObject {
+  const { inputTokens = input, outputTokens = output } = told;
   return {
-    input_tokens: input,
-    input_tokens_details: { cached_tokens: cached },
-    output_tokens: output,
-    output_tokens_details: { reasoning_tokens: reasoning },
-    total_tokens: input + output,
+    input_tokens: inputTokens,
+    input_tokens_details: { cached_tokens: told.cachedTokens ?? cached },
+    output_tokens: outputTokens,
+    output_tokens_details: { reasoning_tokens: told.reasoningTokens ?? reasoning },
+    total_tokens: told.totalTokens ?? inputTokens + outputTokens,
   };
 }
 

@@ -61,8 +61,19 @@ export interface Script {
   reason?: 'max_output_tokens' | 'content_filter';
   /** With `failed`, the error of the Response; server_error if absent. */
   failure?: { code: string; message: string };
-  /** An `error` event in place of the end of the stream; without a stream it becomes `failed`. */
-  errorEvent?: { code: string; message: string };
+  /** An `error` event in place of the end of the stream, after so many events or half way; without a stream it becomes `failed`. */
+  errorEvent?: { code: string; message: string; after?: number };
+  /** Told in place of what was counted; the total is their sum unless it is given. */
+  usage?: ScriptUsage;
+}
+
+/** Tokens. */
+export interface ScriptUsage {
+  inputTokens?: number;
+  cachedTokens?: number;
+  outputTokens?: number;
+  reasoningTokens?: number;
+  totalTokens?: number;
 }
 
 export interface ScriptError {

@@ -23,6 +23,11 @@ export class Commission {
     this.#memoryOf = memoryOf;
   }
 
+  /** The same, with more faults. */
+  with(more: readonly Fault[]): Commission {
+    return more.length === 0 ? this : new Commission([...new Set([...this.faults, ...more])], this.#memoryOf);
+  }
+
   refusal(plain: Plain): Refusal | null {
     for (const fault of this.faults) {
       const refusal = fault.refuse?.(this.#asked(plain, fault)) ?? null;

@@ -1,12 +1,18 @@
 /** The words in which scenarios are written. Each gives one step: one turn of the model. */
+import type { ErrorEvent, Failure } from '../../spec/generated/scenario.ts';
 import type { JsonObject, JsonValue } from '../answer/json.ts';
 import type { Citation } from '../answer/items/citation.ts';
 import type { MessagePart, Phase } from '../answer/items/message.ts';
 import type { Script, ScriptError } from '../answer/types.ts';
-import { errorOf } from '../errors.ts';
 import { itemStep } from './item-step.ts';
+import { readItem } from './items.ts';
+import { FAILED, readError } from './read-step.ts';
+import type { Respond } from './respond.ts';
 import { step } from './step.ts';
 import type { Step } from './step.ts';
+
+/** A text, or the pieces in which it is streamed: the deltas are exactly these. */
+type Text = string | readonly string[];
 
 export interface TextOptions {
   /** Where pieces of the text come from. */
@@ -15,8 +21,9 @@ export interface TextOptions {
 }
 
 /** The model answers with this text. */
-export function text(content: string, options: TextOptions = {}): Step {
-  return itemStep('text', content, { type: 'text', text: content, ...options });
+export function text(content: Text, { annotations, phase }: TextOptions = {}): Step {
+  const options = { ...(annotations && { annotations: [...annotations] }), ...(phase && { phase }) };
+  return itemStep(readItem({ type: 'text', text: pieces(content), ...options }));
 }
 
 /**
@@ -27,18 +34,18 @@ export function text(content: string, options: TextOptions = {}): Step {
 export function annotated(content: string, ...annotations: Citation[]): Step {
   const lost = annotations.find((one) => 'of' in one && one.of !== undefined && !content.includes(one.of));
   if (lost !== undefined) throw new TypeError(`annotated(): the text has no ${JSON.stringify(lost)}.`);
-  return itemStep('annotated', content, { type: 'text', text: content, annotations });
+  return itemStep({ type: 'text', text: content, annotations });
 }
 
 /** One message of several parts: texts, as strings or with annotations, and refusals. */
 export function message(parts: readonly (string | MessagePart)[], options: { phase?: Phase } = {}): Step {
   const all = parts.map((part) => (typeof part === 'string' ? { type: 'text' as const, text: part } : part));
-  return itemStep('message', parts, { type: 'message', parts: all, ...options });
+  return itemStep({ type: 'message', parts: all, ...options });
 }
 
 /** The model answers with this value as JSON text. */
 export function json(value: JsonValue): Step {
-  return itemStep('json', value, { type: 'json', value });
+  return itemStep({ type: 'json', value });
 }
 
 export interface CallOptions {
@@ -49,20 +56,22 @@ export interface CallOptions {
 }
 
 /**
- * The model calls a function. Arguments given as a string are sent as they are, valid JSON or not. With `program: true`
- * the program before it in the turn makes the call, or else the one of that `call_id`.
+ * The model calls a function. Arguments given as a string are sent as they are, valid JSON or not; as a list of strings
+ * they are the same, streamed in exactly these pieces. With `program: true` the program before it in the turn makes the
+ * call, or else the one of that `call_id`.
  */
 export function call(
   name: string,
-  args: JsonObject | string = {},
+  args: JsonObject | Text = {},
   options: CallOptions & { program?: string | true } = {},
 ): Step {
-  return itemStep('call', name, { type: 'call', name, arguments: args, ...options });
+  const given = Array.isArray(args) ? [...(args as string[])] : (args as JsonObject | string);
+  return itemStep(readItem({ type: 'call', name, arguments: given, ...options }));
 }
 
 /** The model calls a custom tool: `input` is text, and no JSON. */
 export function customCall(name: string, input: string, options: CallOptions = {}): Step {
-  return itemStep('customCall', name, { type: 'custom_call', name, input, ...options });
+  return itemStep({ type: 'custom_call', name, input, ...options });
 }
 
 /** The model reasons: a summary in one or several parts, raw text, or both. Put it before what it leads to, with `turn`. */
@@ -71,24 +80,17 @@ export function reasoning(
   options: { text?: string; tokens?: number } = {},
 ): Step {
   const parts = typeof summary === 'string' ? [summary] : summary;
-  return itemStep('reasoning', parts[0] ?? '', { type: 'reasoning', summary: parts, ...options });
+  return itemStep({ type: 'reasoning', summary: parts, ...options });
 }
 
 /** The model refuses. */
-export function refusal(refused: string): Step {
-  return itemStep('refusal', refused, { type: 'refusal', refusal: refused });
+export function refusal(message: Text): Step {
+  return itemStep(readItem({ type: 'refusal', refusal: pieces(message) }));
 }
 
 /** One turn with several items, in this order: `turn(reasoning("…"), call("a"), call("b"))`. */
 export function turn(...steps: Step[]): Step {
-  const items = steps.flatMap((one) => {
-    if (!one.script.items || one.script.status) {
-      throw new TypeError(
-        `turn(): ${one.label} is not an item of an answer; it has to be a step of its own.`,
-      );
-    }
-    return one.script.items;
-  });
+  const items = steps.flatMap((one) => itemsOf(one, 'turn()'));
   return step({ items }, `turn(${steps.map((one) => one.label).join(', ')})`);
 }
 
@@ -97,14 +99,37 @@ export function incomplete(
   partial: Step | string = '',
   reason: 'max_output_tokens' | 'content_filter' = 'max_output_tokens',
 ): Step {
-  const items = itemsOf(partial);
+  const items = itemsOf(partial, 'incomplete()');
   return step({ items, status: 'incomplete', reason }, `incomplete(…, "${reason}")`);
 }
 
 /** A response that fails after it was accepted: status `failed`, in a stream `response.failed`. */
-export function failed(failure: { code?: string; message?: string } = {}, partial: Step | string = ''): Step {
-  const { code = 'server_error', message = 'The model failed to answer.' } = failure;
-  return step({ items: itemsOf(partial), status: 'failed', failure: { code, message } }, `failed("${code}")`);
+export function failed(failure: Failure = {}, partial: Step | string = ''): Step {
+  const whole = { ...FAILED, ...failure };
+  return step(
+    { items: itemsOf(partial, 'failed()'), status: 'failed', failure: whole },
+    `failed("${whole.code}")`,
+  );
+}
+
+/** A stream that ends with an `error` event in place of the rest: after so many events, or half way. Without a stream, `failed`. */
+export function errorEvent(event: ErrorEvent = {}, partial: Step | string = ''): Step {
+  const whole = { ...FAILED, ...event };
+  return step({ items: itemsOf(partial, 'errorEvent()'), errorEvent: whole }, `errorEvent("${whole.code}")`);
+}
+
+/** The mock answers by its own rules: for a request that is only to be held, delayed, cut or answered with a fault. */
+export function byDefault(): Step {
+  return step({}, 'byDefault()', { answer: 'default' });
+}
+
+/**
+ * A function says what to answer, when the request is there: `respond(({ body }) => text(String(body.model)))`. It has
+ * ten seconds. The request is refused with a 400 when it takes longer, throws, or gives what is no step.
+ */
+export function respond(answer: Respond): Step {
+  if (typeof answer !== 'function') throw new TypeError('respond(): expected a function that gives a step.');
+  return step({}, 'respond(…)', { respond: answer });
 }
 
 export interface ErrorOptions extends Partial<Omit<ScriptError, 'status'>> {
@@ -120,15 +145,24 @@ export function error(status: number, options: ErrorOptions = {}): Step {
   if (!Number.isInteger(status) || status < 400 || status > 599) {
     throw new TypeError(`error(${status}): the status of an error is from 400 to 599.`);
   }
-  const { retryAfter, ...given } = options;
-  const whole = errorOf(status, given);
-  if (retryAfter !== undefined) whole.headers['retry-after'] = String(retryAfter);
-  // Throws here, where the test is written, and not when the reply is sent.
-  whole.headers = Object.fromEntries(new Headers(whole.headers));
-  return step({ error: whole }, `error(${status})`);
+  return step({ error: readError({ status, ...options }) }, `error(${status})`);
 }
 
-function itemsOf(partial: Step | string): NonNullable<Script['items']> {
-  if (typeof partial !== 'string') return partial.script.items ?? [];
-  return partial === '' ? [] : [{ type: 'text', text: partial }];
+/** @throws TypeError for a step that is more than its items: what else it says would be lost */
+function itemsOf(partial: Step | string, within: string): NonNullable<Script['items']> {
+  if (typeof partial === 'string') return partial === '' ? [] : [{ type: 'text', text: partial }];
+  const { items, ...ending } = partial.script;
+  if (!items || Object.keys(ending).length > 0)
+    throw new TypeError(
+      `${within}: ${partial.label} is not an item of an answer; it has to be a step of its own.`,
+    );
+  const [term] = Object.keys(partial.terms);
+  if (term === undefined) return items;
+  throw new TypeError(
+    `${within}: ${partial.label} says ${term}, which belongs to the whole step: put it behind.`,
+  );
+}
+
+function pieces(content: Text): string | string[] {
+  return Array.isArray(content) ? [...(content as readonly string[])] : (content as string);
 }

@@ -12,7 +12,7 @@ export function computer(
   options: { safetyChecks?: readonly SafetyCheck[]; callId?: string } = {},
 ): Step {
   const all = 'type' in actions ? [actions] : actions;
-  return itemStep('computer', all.map(({ type }) => type).join(), {
+  return itemStep({
     type: 'computer',
     actions: all,
     ...options,
@@ -34,7 +34,7 @@ export interface ShellOptions {
 export function shell(commands: string | readonly string[], { output, ...options }: ShellOptions = {}): Step {
   const all = typeof commands === 'string' ? [commands] : commands;
   const ran = output === undefined ? [] : [{ type: 'shell_output' as const, output }];
-  return itemStep('shell', commands, { type: 'shell', commands: all, ...options }, ...ran);
+  return itemStep({ type: 'shell', commands: all, ...options }, ...ran);
 }
 
 export interface LocalShellOptions {
@@ -47,13 +47,13 @@ export interface LocalShellOptions {
 
 /** The model wants one command to be run: the program, and its arguments. */
 export function localShell(command: readonly string[], options: LocalShellOptions = {}): Step {
-  return itemStep('localShell', command, { type: 'local_shell', command, ...options });
+  return itemStep({ type: 'local_shell', command, ...options });
 }
 
 /** The model wants one file to be created, changed or deleted. */
 export function applyPatch(operation: PatchOperation, options: { callId?: string } = {}): Step {
   checkName('applyPatch', 'the path', operation.path);
-  return itemStep('applyPatch', operation.path, { type: 'apply_patch', operation, ...options });
+  return itemStep({ type: 'apply_patch', operation, ...options });
 }
 
 export interface ToolSearchOptions {
@@ -67,7 +67,7 @@ export interface ToolSearchOptions {
 /** The model looks for tools that were declared with `defer_loading`. */
 export function toolSearch(args: JsonObject, { tools, ...options }: ToolSearchOptions = {}): Step {
   const found = tools === undefined ? [] : [{ type: 'tool_search_output' as const, tools }];
-  return itemStep('toolSearch', args, { type: 'tool_search', arguments: args, ...options }, ...found);
+  return itemStep({ type: 'tool_search', arguments: args, ...options }, ...found);
 }
 
 /**
@@ -77,5 +77,5 @@ export function toolSearch(args: JsonObject, { tools, ...options }: ToolSearchOp
  */
 export function item(value: JsonObject & { type: string }): Step {
   checkName('item', 'the type', value.type);
-  return itemStep('item', value.type, { type: 'item', item: value });
+  return itemStep({ type: 'item', item: value });
 }

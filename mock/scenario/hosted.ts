@@ -15,7 +15,7 @@ export function webSearch(
 ): Step {
   const { sources, status } = options;
   const action = actionOf(search, sources);
-  return itemStep('webSearch', search, { type: 'web_search', action, ...(status && { status }) });
+  return itemStep({ type: 'web_search', action, ...(status && { status }) });
 }
 
 function actionOf(search: WebSearch, sources: readonly string[] | undefined) {
@@ -37,7 +37,7 @@ export function fileSearch(
   options: { status?: 'completed' | 'incomplete' | 'failed' } = {},
 ): Step {
   const all = typeof queries === 'string' ? [queries] : queries;
-  return itemStep('fileSearch', queries, { type: 'file_search', queries: all, results, ...options });
+  return itemStep({ type: 'file_search', queries: all, results, ...options });
 }
 
 export interface CodeOptions {
@@ -55,7 +55,7 @@ export function codeInterpreter(code: string, { logs, images = [], ...options }:
     ...(logs === undefined ? [] : [{ type: 'logs' as const, logs }]),
     ...images.map((url) => ({ type: 'image' as const, url })),
   ];
-  return itemStep('codeInterpreter', code, { type: 'code_interpreter', code, outputs, ...options });
+  return itemStep({ type: 'code_interpreter', code, outputs, ...options });
 }
 
 /**
@@ -66,7 +66,7 @@ export function imageGeneration(
   prompt: string,
   options: { result?: string; action?: 'generate' | 'edit'; status?: 'completed' | 'failed' } = {},
 ): Step {
-  return itemStep('imageGeneration', prompt, { type: 'image_generation', prompt, ...options });
+  return itemStep({ type: 'image_generation', prompt, ...options });
 }
 
 /** The server lists the tools of an MCP server, by name or described; or says why it cannot. */
@@ -77,13 +77,13 @@ export function mcpList(
 ): Step {
   checkName('mcpList', 'the label of the server', serverLabel);
   const described = tools.map((tool) => (typeof tool === 'string' ? { name: tool } : tool));
-  return itemStep('mcpList', serverLabel, { type: 'mcp_list', serverLabel, tools: described, ...options });
+  return itemStep({ type: 'mcp_list', serverLabel, tools: described, ...options });
 }
 
 /** The model wants to call a tool of an MCP server, and the caller has to approve it. */
 export function mcpApproval(serverLabel: string, name: string, args: JsonObject | string = {}): Step {
   checkName('mcpApproval', 'the label of the server', serverLabel);
-  return itemStep('mcpApproval', name, { type: 'mcp_approval', serverLabel, name, arguments: args });
+  return itemStep({ type: 'mcp_approval', serverLabel, name, arguments: args });
 }
 
 export interface McpCallOptions {
@@ -103,17 +103,17 @@ export function mcpCall(
   options: McpCallOptions = {},
 ): Step {
   checkName('mcpCall', 'the label of the server', serverLabel);
-  return itemStep('mcpCall', name, { type: 'mcp_call', serverLabel, name, arguments: args, ...options });
+  return itemStep({ type: 'mcp_call', serverLabel, name, arguments: args, ...options });
 }
 
 /** A program of the model; with `result` it has come to its end, else calls with `program: true` may follow it. */
 export function program(code: string, options: { result?: string; callId?: string } = {}): Step {
   const { result, callId } = options;
   const ended = result === undefined ? [] : [{ type: 'program_output' as const, result }];
-  return itemStep('program', code, { type: 'program', code, ...(callId && { callId }) }, ...ended);
+  return itemStep({ type: 'program', code, ...(callId && { callId }) }, ...ended);
 }
 
 /** The context is made into an item that stands for all before it. `summary`: what the mock is to know of it later. */
 export function compaction(summary = 'Nothing was said.'): Step {
-  return itemStep('compaction', summary, { type: 'compaction', summary });
+  return itemStep({ type: 'compaction', summary });
 }

@@ -1,11 +1,12 @@
 /** One turn of the model that is made of these items. */
 import type { ScriptItem } from '../answer/types.ts';
+import { itemLabel } from './items.ts';
 import { step } from './step.ts';
 import type { Step } from './step.ts';
 
-/** `name` and `said`: how the step is written, for messages. */
-export function itemStep(name: string, said: unknown, ...items: ScriptItem[]): Step {
-  return step({ items }, `${name}(${JSON.stringify(said) ?? ''})`);
+/** Messages call it after its first item. */
+export function itemStep(...items: [ScriptItem, ...ScriptItem[]]): Step {
+  return step({ items }, itemLabel(items[0]));
 }
 
 /** A name that goes on the wire. */

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { call, error, failed, incomplete, json, reasoning, refusal, text, turn } from './builders.ts';
-import { Scenario, ScenarioError } from './scenario.ts';
+import type { JsonObject, JsonValue } from '../answer/json.ts';
+import { inputItems } from './asked.ts';
+import { call, error, failed, text } from './builders.ts';
+import { ScenarioError } from './scenario-error.ts';
+import { Scenario } from './scenario.ts';
 import type { Step } from './step.ts';
 
 const scenarioOf = (...steps: Step[]) => {
@@ -9,16 +12,26 @@ const scenarioOf = (...steps: Step[]) => {
   return scenario;
 };
 
-const ask = (input: string, more: object = {}) => ({
+const anyOrder = (...steps: Step[]) => Object.assign(scenarioOf(...steps), { order: 'any' });
+
+const ask = (input: JsonValue, more: JsonObject = {}) => ({
   method: 'POST',
   path: '/responses',
   headers: {},
   body: { model: 'm', input, ...more },
-  digest: input,
+  context: inputItems(input),
+  digest: JSON.stringify(input),
 });
 
+/** An input that ends with the output of a tool. */
+const output = (text: string) => [
+  { role: 'user', content: 'a' },
+  { type: 'function_call', call_id: 'c', name: 'search', arguments: '{}' },
+  { type: 'function_call_output', call_id: 'c', output: text },
+];
+
 /** The label of the step that answers, or why there is none. */
-const said = (scenario: Scenario, input: string, more: object = {}) => {
+const said = (scenario: Scenario, input: JsonValue, more: JsonObject = {}) => {
   const match = scenario.match(ask(input, more));
   return match.kind === 'step' ? match.step.label : match.reason;
 };
@@ -73,13 +86,112 @@ describe('a scenario', () => {
     if (match.kind === 'step') match.release();
     expect(said(scenario, 'b')).toBe('text("x")');
   });
+
+  it('tells equal requests of a chain apart by what the model has seen', () => {
+    const scenario = scenarioOf(
+      call('search').when({ modelTurns: 0 }),
+      text('x').when({ modelTurns: 1, output: '' }),
+    );
+    expect([said(scenario, 'a'), said(scenario, output('14:05'))]).toEqual(['call("search")', 'text("x")']);
+  });
+});
+
+describe('an optional step', () => {
+  const steps = () => [text('a').when({ input: 'a' }).optional(), text('b').when({ input: 'b' })];
+
+  it('answers what fits', () => expect(said(scenarioOf(...steps()), 'a')).toBe('text("a")'));
+
+  it('is passed over by what does not, for good, and not missed', () => {
+    const scenario = scenarioOf(...steps());
+    expect(said(scenario, 'b')).toBe('text("b")');
+    expect(said(scenario, 'a')).toBe('all 2 steps of the scenario are used');
+    expect(() => scenario.verify()).not.toThrow();
+  });
+});
+
+describe('a step that repeats for ever', () => {
+  it('answers beside the order, and is not missed', () => {
+    const scenario = scenarioOf(text('title').when({ input: 'title' }).forever(), text('one'), text('two'));
+    expect(['title 1', 'a', 'title 2', 'b'].map((input) => said(scenario, input))).toEqual([
+      'text("title")',
+      'text("one")',
+      'text("title")',
+      'text("two")',
+    ]);
+    expect(() => scenario.verify()).not.toThrow();
+    expect(said(scenario, 'c')).toBe(
+      'all steps that do not repeat are used, and the nearest that repeats is 1, text("title"), and does not fit (input: wanted "title", got "c")',
+    );
+  });
+
+  it('takes what is left where it stands last', () => {
+    const scenario = scenarioOf(text('one'), text('rest').forever());
+    expect(['a', 'b', 'a', 'c'].map((input) => said(scenario, input))).toEqual([
+      'text("one")',
+      'text("rest")',
+      'text("one")',
+      'text("rest")',
+    ]);
+  });
+
+  it('does not call a tool again when its output comes back', () => {
+    const scenario = scenarioOf(
+      call('search').when({ input: 'a' }).forever(),
+      text('done').when({ output: '' }).forever(),
+    );
+    expect([said(scenario, 'a'), said(scenario, output('14:05'))]).toEqual([
+      'call("search")',
+      'text("done")',
+    ]);
+    expect(said(scenarioOf(call('search').forever()), output('14:05'))).toContain(
+      'leaves its outputs to others',
+    );
+  });
+});
+
+describe('any order', () => {
+  it('takes the first step that fits and is not used up', () => {
+    const scenario = anyOrder(text('a').when({ input: 'a' }), text('b').when({ input: 'b' }));
+    expect([said(scenario, 'b'), said(scenario, 'a')]).toEqual(['text("b")', 'text("a")']);
+    expect(() => scenario.verify()).not.toThrow();
+  });
+
+  it('names the step that comes nearest', () => {
+    const scenario = anyOrder(
+      text('a').when({ input: 'x', model: 'y' }),
+      text('b').when({ input: 'x' }).named('second'),
+    );
+    expect(said(scenario, 'c')).toBe(
+      'the nearest step is 2, "second" (text("b")), and does not fit (input: wanted "x", got "c")',
+    );
+  });
+
+  it('waits for the steps that come after others', () => {
+    const scenario = anyOrder(
+      text('a').when({ input: 'a', stream: true }).named('first'),
+      text('b').after('first'),
+    );
+    expect(said(scenario, 'b')).toContain('after: the step "first" is not used up');
+    expect([said(scenario, 'a', { stream: true }), said(scenario, 'b')]).toEqual(['text("a")', 'text("b")']);
+  });
+});
+
+describe('progress', () => {
+  it('says how far each step has come', () => {
+    const scenario = scenarioOf(text('a').times(2).named('one'), text('b').forever());
+    said(scenario, 'x');
+    expect(scenario.progress()).toEqual([
+      { number: 1, label: 'text("a")', name: 'one', used: 1, wanted: 2, optional: false },
+      { number: 2, label: 'text("b")', used: 0, wanted: null, optional: false },
+    ]);
+  });
 });
 
 describe('verify', () => {
   it('lists the steps that were not used and the requests that were not expected', () => {
     const scenario = scenarioOf(text('x').times(2));
     said(scenario, 'a');
-    scenario.refused(ask('zzz'), 'no');
+    scenario.unexpected(ask('zzz'), 'no');
     expect(() => scenario.verify()).toThrow(ScenarioError);
     expect(() => scenario.verify()).toThrow(
       'The scenario was not played as written.\n' +
@@ -97,62 +209,7 @@ describe('verify', () => {
 
   it('bounds what it lists', () => {
     const scenario = scenarioOf();
-    for (let i = 0; i < 80; i += 1) scenario.refused(ask('a'), 'no');
+    for (let i = 0; i < 80; i += 1) scenario.unexpected(ask('a'), 'no');
     expect(() => scenario.verify()).toThrow('and 30 more');
-  });
-});
-
-describe('use', () => {
-  it('says what is no step', () => {
-    const scenario = new Scenario();
-    expect(() => scenario.add(['hi' as unknown as Step])).toThrow(
-      'use(): step 1 is the string "hi". Steps are made by',
-    );
-  });
-});
-
-describe('the builders', () => {
-  it('make scripts', () => {
-    expect(text('a').script).toEqual({ items: [{ type: 'text', text: 'a' }] });
-    expect(json({ a: 1 }).script).toEqual({ items: [{ type: 'json', value: { a: 1 } }] });
-    expect(call('f', { a: 1 }, { callId: 'c' }).script).toEqual({
-      items: [{ type: 'call', name: 'f', arguments: { a: 1 }, callId: 'c' }],
-    });
-    expect(refusal('no').script).toEqual({ items: [{ type: 'refusal', refusal: 'no' }] });
-    expect(incomplete('half', 'content_filter').script).toEqual({
-      items: [{ type: 'text', text: 'half' }],
-      status: 'incomplete',
-      reason: 'content_filter',
-    });
-    expect(failed({ code: 'c' }).script).toMatchObject({ status: 'failed', failure: { code: 'c' } });
-  });
-
-  it('join items into one turn', () => {
-    expect(turn(reasoning('think'), call('a'), call('b')).script.items).toHaveLength(3);
-    expect(() => turn(error(500))).toThrow('turn(): error(500) is not an item of an answer');
-  });
-
-  it('fill in what belongs to a status', () => {
-    expect(error(429).script.error).toMatchObject({
-      code: 'rate_limit_exceeded',
-      headers: { 'retry-after': '1' },
-    });
-    expect(error(429, { retryAfter: 0 }).script.error?.headers).toEqual({ 'retry-after': '0' });
-    expect(error(418, { message: 'tea' }).script.error).toMatchObject({
-      message: 'tea',
-      type: 'invalid_request_error',
-    });
-  });
-
-  it('refuse what cannot be', () => {
-    expect(() => error(200)).toThrow('from 400 to 599');
-    expect(() => text('a').times(0)).toThrow('times(0)');
-    expect(() => error(500, { headers: { 'x-a': 'b\r\nc' } })).toThrow(TypeError);
-  });
-
-  it('leave a step as it was', () => {
-    const one = text('a');
-    one.times(3);
-    expect(one.uses).toBeUndefined();
   });
 });

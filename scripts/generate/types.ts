@@ -9,7 +9,7 @@ import { GENERATED, SPEC, typescript } from './files.ts';
 export async function documentTypes(): Promise<Record<string, string>> {
   const files: Record<string, string> = {};
   for (const file of readdirSync(join(SPEC, 'schemas')).toSorted()) {
-    const schema = JSON.parse(readFileSync(join(SPEC, 'schemas', file), 'utf8'), tuples) as JSONSchema;
+    const schema = JSON.parse(readFileSync(join(SPEC, 'schemas', file), 'utf8'), adapted) as JSONSchema;
     const code = await compile(schema, schema.title ?? file, {
       bannerComment: '',
       cwd: join(SPEC, 'schemas'),
@@ -30,8 +30,12 @@ export async function surfaceTypes(bundled: object): Promise<string> {
   return typescript('spec/openapi', astToString(nodes));
 }
 
-/** json-schema-to-typescript knows tuples only by the older name of the keyword. */
-function tuples(this: Record<string, unknown>, key: string, value: unknown): unknown {
+/**
+ * json-schema-to-typescript knows tuples only by the older name of the keyword, and makes a type anew for each reference
+ * that is described where it stands.
+ */
+function adapted(this: Record<string, unknown>, key: string, value: unknown): unknown {
+  if (key === 'description' && this.$ref !== undefined) return undefined;
   if (key !== 'prefixItems') return value;
   this.items = value;
   return undefined;

@@ -13,7 +13,7 @@ import {
   type FaultEntry,
   type RequirementEntry,
 } from './catalogue.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../../spec/nearest.ts';
 import { print, viewOf, type GlobalFlags } from './output.ts';
 import { sourceLine } from './sources.ts';
 import { UsageError } from './usage-error.ts';

@@ -8,7 +8,7 @@ import { explainCommand } from './explain.ts';
 import { judgeCommand } from './judge.ts';
 import { listCommand } from './list.ts';
 import { mockCommand } from './mock.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../../spec/nearest.ts';
 import { complain, mayColor, tolerateClosedPipes, type GlobalFlags } from './output.ts';
 import { runAction } from './run.ts';
 import { runCommand } from './run-options.ts';
@@ -127,7 +127,7 @@ function oneLine(text: string): string {
 
 /** Every value that may be a key, whatever became of it. */
 function secretsIn(args: string[]): string[] {
-  const given = args.filter((_, index) => /^--(api-key|header)/.test(args[index - 1] ?? ''));
+  const given = args.filter((_, index) => /^--(api-key|control-key|header)/.test(args[index - 1] ?? ''));
   const values = given.flatMap((text) => [text, text.replace(/^[^:]*:\s*/, ''), text.replace(/^.*\s/, '')]);
   return [...values, process.env['OPENAI_API_KEY'] ?? ''].filter((text) => text !== '');
 }

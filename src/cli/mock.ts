@@ -1,9 +1,11 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
-import type { Engine, MockOptions } from '../../mock/index.ts';
+import type { MockOptions, ScenarioInput } from '../../mock/index.ts';
 import { faults } from '../../mock/faults/index.ts';
 import { plain } from '../../reports/index.ts';
 import { dialects, type DialectName } from '../../spec/index.ts';
+import { openLog } from './access-log.ts';
+import type { AccessLog } from './access-log.ts';
 import { complain, print } from './output.ts';
 import { UsageError } from './usage-error.ts';
 import * as value from './values.ts';
@@ -16,6 +18,8 @@ interface Flags {
   clock: 'virtual' | 'real';
   apiKey?: string[];
   fault?: string[];
+  scenario?: string[];
+  gateTimeout?: number;
   ttft?: number;
   itl?: number;
   maxBody?: number;
@@ -23,7 +27,8 @@ interface Flags {
   exitWithStdin?: true;
   /** False after --no-control. */
   control: boolean;
-  log?: true;
+  controlKey?: string;
+  log?: string;
 }
 
 const DEFAULT_PORT = 8787;
@@ -60,17 +65,30 @@ export function mockCommand(): Command {
     'what to do wrong; see resproof list faults',
     value.someOf(faults.map(({ id }) => id)),
   );
+  add(
+    '--scenario <file>',
+    'what to answer to what: .yaml, .json, or a module; may be repeated',
+    value.several,
+  );
+  add(
+    '--gate-timeout <time>',
+    'how long a gate of a scenario holds (default: 30s)',
+    value.duration(60 * MINUTE),
+  );
   add('--ttft <time>', 'before the first event of a stream', value.duration(5 * MINUTE));
   add('--itl <time>', 'before each further event', value.duration(MINUTE));
   add('--max-body <size>', 'beyond it 413, e.g. 64k (default: 20M)', value.size);
+
+  command.optionsGroup('How tests speak to it:');
   command
     .option('--no-control', 'without the control API under /__resproof/')
-    .option('--log', 'a line for each request');
+    .option('--control-key <key>', 'the control API asks for it, as a bearer', value.filled)
+    .option('--log <file>', 'a line of JSON for each request; - is standard error', value.filled);
 
   return command
     .addHelpText(
       'after',
-      '\nExamples:\n  resproof mock\n  resproof mock --port 0 --fault no-sequence-number --log\n  OPENAI_BASE_URL=http://127.0.0.1:8787/v1 OPENAI_API_KEY=sk-test node my-client.js',
+      '\nExamples:\n  resproof mock\n  resproof mock --port 0 --fault no-sequence-number --log -\n  resproof mock --scenario tides.yaml\n  OPENAI_BASE_URL=http://127.0.0.1:8787/v1 OPENAI_API_KEY=sk-test node my-client.js',
     )
     .action((flags: Flags) => serve(flags));
 }
@@ -79,40 +97,66 @@ async function serve(flags: Flags): Promise<void> {
   const { createEngine } = await import('../../mock/index.ts');
   const { listen } = await import('../../mock/adapters/node-http.ts');
   const { warm } = await import('../../mock/answer/warm.ts');
-  const engine = createEngine(mockOptions(flags));
-  const { port, host } = flags;
-  const listener = await listen(flags.log ? logged(engine) : engine, { port, host }).catch(
-    (error: unknown) => {
-      throw new UsageError(`The mock cannot listen on ${plain(host)}:${port}: ${reasonOf(error)}.`);
-    },
-  );
+  const scenario = await scenarioOf(flags.scenario ?? []);
+  const log = flags.log === undefined ? null : await openLog(flags.log);
   try {
-    if (flags.readyFile !== undefined) await announce(flags.readyFile, listener.origin);
-    print(`resproof mock ${listener.origin}\n`);
-    // What the first request needs loads while nobody waits for it.
-    void warm();
-    await ending(flags.exitWithStdin === true);
+    const engine = createEngine(mockOptions(flags, scenario, log));
+    const { port, host } = flags;
+    const listener = await listen(engine, { port, host }).catch((error: unknown) => {
+      throw new UsageError(`The mock cannot listen on ${plain(host)}:${port}: ${reasonOf(error)}.`);
+    });
+    try {
+      warnOfOpenControl(flags, listener.host);
+      if (flags.readyFile !== undefined) await announce(flags.readyFile, listener.origin);
+      print(`resproof mock ${listener.origin}\n`);
+      // What the first request needs loads while nobody waits for it.
+      void warm();
+      await ending(flags.exitWithStdin === true);
+    } finally {
+      await listener.close();
+    }
   } finally {
-    await listener.close();
+    await log?.close();
   }
 }
 
-function mockOptions({
-  dialect,
-  seed,
-  clock,
-  apiKey,
-  fault,
-  ttft,
-  itl,
-  maxBody,
-  control,
-}: Flags): MockOptions {
-  const given = { seed, apiKeys: apiKey, faults: fault, ttft, itl, maxBody };
+/** The files as one scenario: steps one behind the other; what two say of the whole, the last says. */
+async function scenarioOf(files: readonly string[]): Promise<ScenarioInput | null> {
+  const { loadScenario, ScenarioFileError } = await import('../../mock/index.ts');
+  const { prepare } = await import('../../mock/scenario/prepare.ts');
+  let whole = null as ScenarioInput | null;
+  for (const file of files) {
+    try {
+      const one = await loadScenario(file);
+      // Names of steps hold across files.
+      whole = { ...whole, ...one, steps: [...(whole?.steps ?? []), ...one.steps] };
+      prepare(whole, plain(file));
+    } catch (error) {
+      if (error instanceof ScenarioFileError || error instanceof TypeError)
+        throw new UsageError(error.message);
+      throw error;
+    }
+  }
+  return whole;
+}
+
+/** On the loopback address only this machine reaches the journal and the reset; elsewhere everybody does. */
+function warnOfOpenControl({ control, controlKey }: Flags, address: string): void {
+  if (!control || controlKey !== undefined || /^(127\.|::1$)/.test(address)) return;
+  complain(
+    `The control API is open to whoever reaches ${plain(address)}: --control-key asks for a key, --no-control closes it.\n`,
+  );
+}
+
+function mockOptions(flags: Flags, scenario: ScenarioInput | null, log: AccessLog | null): MockOptions {
+  const { dialect, clock, control, seed, apiKey, fault, ttft, itl, maxBody, gateTimeout, controlKey } = flags;
+  const given = { seed, apiKeys: apiKey, faults: fault, ttft, itl, maxBody, gateTimeout, controlKey };
   return {
     dialect,
     clock,
     control,
+    ...(scenario && { scenario }),
+    ...(log && { log: (line) => log.write(line) }),
     ...Object.fromEntries(Object.entries(given).filter(([, each]) => each !== undefined)),
   };
 }
@@ -125,27 +169,6 @@ async function announce(file: string, origin: string): Promise<void> {
   } catch (error) {
     throw new UsageError(`--ready-file ${plain(file)} cannot be written: ${reasonOf(error)}.`);
   }
-}
-
-/** The same engine, with a line on standard error for each request that it answers. */
-function logged(engine: Engine): Engine {
-  const line = (method: string, url: string, status: number, ms: number) =>
-    complain(`${plain(method, 20)} ${plain(url, 200)} ${status} ${Math.round(ms)} ms\n`);
-  return {
-    async handle(request) {
-      const began = performance.now();
-      const reply = await engine.handle(request);
-      line(request.method, request.url, reply.status, performance.now() - began);
-      return reply;
-    },
-    refuse(request, status) {
-      line(request.method, request.url, status, 0);
-      return engine.refuse(request, status);
-    },
-    disconnected: (reply) => engine.disconnected(reply),
-    namespace: (name) => engine.namespace(name),
-    maxBody: engine.maxBody,
-  };
 }
 
 /** Resolves when the mock is to end: by signal, or with standard input if that was asked for. */

@@ -1,7 +1,7 @@
 /** What only a process of its own shows: streams, signals, exit codes. Few, since each takes a moment to start. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -60,25 +60,68 @@ test('judge reads standard input', async () => {
 
 test('the mock says where it listens, in one line and in a file, and ends with standard input', async () => {
   const ready = join(folder, 'ready');
+  const scenario = join(folder, 'tides.yaml');
+  writeFileSync(scenario, 'steps:\n  - name: tide\n    text: High water is at 14:05.\n');
   const { child, ended, seen } = start(
-    'mock',
-    '--port',
-    '0',
-    '--ready-file',
-    ready,
-    '--exit-with-stdin',
-    '--log',
+    ...[
+      'mock',
+      '--port',
+      '0',
+      '--ready-file',
+      ready,
+      '--exit-with-stdin',
+      '--log',
+      '-',
+      '--scenario',
+      scenario,
+    ],
   );
   while (!seen.out.includes('\n')) await once(child.stdout, 'data');
   const [, origin = ''] = /^resproof mock (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(seen.out) ?? [];
   expect(readFileSync(ready, 'utf8')).toBe(`${origin}\n`);
-  const answer = await fetch(`${origin}/v1/models`, { headers: { authorization: 'Bearer sk-test' } });
-  expect(answer.status).toBe(200);
+  const answer = await fetch(`${origin}/v1/responses`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer sk-canary-0815', 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'm', input: 'When is high water?', stream: true }),
+  });
+  expect(await answer.text()).toContain('High water is at 14:05.');
   child.stdin.end();
   const { out, err, code } = await ended;
   expect(out).toBe(`resproof mock ${origin}\n`);
-  expect(err).toMatch(/^GET \/v1\/models 200 \d+ ms\n$/);
+  expect(JSON.parse(err)).toMatchObject({
+    path: '/responses',
+    status: 200,
+    step: 'tide',
+    stream: true,
+    disconnected: false,
+  });
+  expect(err).not.toContain('canary');
   expect(code).toBe(0);
+});
+
+test('the access log goes into a file, behind what is there', async () => {
+  const log = join(folder, 'access.jsonl');
+  writeFileSync(log, '{}\n');
+  const { child, ended, seen } = start('mock', '--port', '0', '--exit-with-stdin', '--log', log);
+  while (!seen.out.includes('\n')) await once(child.stdout, 'data');
+  const origin = seen.out.trim().split(' ')[2] ?? '';
+  await (
+    await fetch(`${origin}/t/blue/v1/models?key=sk-canary-0815`, {
+      headers: { authorization: 'Bearer sk-x' },
+    })
+  ).text();
+  child.stdin.end();
+  expect(await ended).toMatchObject({ err: '', code: 0 });
+  const lines = readFileSync(log, 'utf8').trim().split('\n');
+  expect(lines).toHaveLength(2);
+  expect(JSON.parse(lines[1]!)).toMatchObject({
+    namespace: 'blue',
+    method: 'GET',
+    path: '/models',
+    by: 'route:models',
+    tokens: null,
+  });
+  expect(lines[1]).not.toContain('canary');
 });
 
 test('a run that is interrupted sums up what it saw', async () => {

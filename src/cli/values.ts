@@ -3,7 +3,7 @@
  * value; those whose value may hold a key throw a UsageError of their own, which does not repeat it.
  */
 import { InvalidArgumentError } from 'commander';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../../spec/nearest.ts';
 import { UsageError } from './usage-error.ts';
 
 /** An integer within bounds, as an option's parser. */
@@ -64,7 +64,7 @@ export function oneOf<T extends string>(choices: readonly T[]): (text: string) =
 }
 
 /** Any text but none: an empty one is a variable of the shell that was never set. */
-function filled(text: string): string {
+export function filled(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('It is empty.');
   return text;
 }

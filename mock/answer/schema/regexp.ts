@@ -1,5 +1,6 @@
 /** Regular expressions of strangers: none may hold a core, and none may throw. */
 import { createContext, Script } from 'node:vm';
+import type { Context } from 'node:vm';
 
 /** What ajv needs of a regular expression; it tells them apart by `toString`. */
 interface Matcher {
@@ -44,22 +45,32 @@ function compiled(pattern: string, flags: string): RegExp {
 
 /** Milliseconds. */
 const TIME_LIMIT = 50;
+/** V8 gives up a regular expression only when its whole script is ended. */
 const MATCH = new Script('expression.test(text)');
 
-/** A match that takes too long is none. V8 gives up a regular expression only when its whole script is ended. */
+/** A match that takes too long is none. */
 function guarded(expression: RegExp): Matcher {
   const context = createContext({ expression, text: '' });
-  return {
-    toString: () => String(expression),
-    test: (text) => {
-      context['text'] = text;
-      try {
-        return MATCH.runInContext(context, { timeout: TIME_LIMIT }) === true;
-      } catch {
-        return false;
-      }
-    },
-  };
+  return { toString: () => String(expression), test: (text) => matchIn(context, text) === true };
+}
+
+/** Below this many characters, a pattern that does not backtrack for long is fast whatever it is. */
+const SHORT_TEXT = 1_000;
+
+/** Whether the text matches, or `too-slow` when that cannot be told within 50 ms. */
+export function testWithin(expression: RegExp, text: string): boolean | 'too-slow' {
+  expression.lastIndex = 0; // a /g pattern would start where its last match ended
+  if (text.length <= SHORT_TEXT && tamePattern(expression.source)) return expression.test(text);
+  return matchIn(createContext({ expression }), text);
+}
+
+function matchIn(context: Context, text: string): boolean | 'too-slow' {
+  context['text'] = text;
+  try {
+    return MATCH.runInContext(context, { timeout: TIME_LIMIT }) === true;
+  } catch {
+    return 'too-slow';
+  }
 }
 
 /** Counted repeats multiply when they are nested; their product is an upper bound. */

@@ -1,0 +1,76 @@
+/** A step at work on one request: what becomes of its answer on the way. */
+import type { JsonObject } from '../answer/json.ts';
+import type { JournalEntry } from '../journal.ts';
+import type { Namespace } from '../namespace.ts';
+import type { Frame, Hold } from '../reply.ts';
+import { frameOf } from '../sse.ts';
+import type { Asked } from './asked.ts';
+import { withDeltas, withHolds } from './stage.ts';
+import type { Step, Terms } from './step.ts';
+
+export const GATE_CODE = 'resproof_gate';
+
+interface Stage {
+  namespace: Namespace;
+  entry: JournalEntry;
+  asked: Asked;
+  step: Step;
+  /** Those of the step in the scenario, with those of the step that its function gave. */
+  terms: Terms;
+}
+
+export class Part {
+  readonly terms: Terms;
+  readonly #stage: Stage;
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+    this.terms = stage.terms;
+  }
+
+  /** Of the events of a stream: those of items with pieces of their own are cut into these. */
+  events(events: JsonObject[]): JsonObject[] {
+    return [...withDeltas(events, this.#stage.step.script.items)];
+  }
+
+  /** Of the frames of a stream: they wait where the step says so. */
+  frames(frames: Frame[], events: readonly JsonObject[]): Frame[] {
+    const { namespace, asked } = this.#stage;
+    const types = events.map((event) => String(event['type']));
+    const missing = (what: string) => namespace.scenario.unexpected(asked, what);
+    return [...withHolds(frames, types, this.terms, (gate, event) => this.#holdAt(gate, event), missing)];
+  }
+
+  /** Milliseconds that an answer in one piece waits. */
+  get delay(): number {
+    return (this.terms.delays ?? []).reduce((sum, { ms }) => sum + ms, 0);
+  }
+
+  /** An answer in one piece waits at all gates of the step, one after the other. Resolves to what is wrong, if something is. */
+  async held(gone: AbortSignal): Promise<string | null> {
+    for (const { name } of this.terms.gates ?? []) {
+      const problem = await this.#wait(name, gone);
+      if (problem !== null) return problem;
+    }
+    return null;
+  }
+
+  #holdAt(gate: string, event: number): Hold {
+    return async (gone) => {
+      const message = await this.#wait(gate, gone);
+      if (message === null) return null;
+      return frameOf({ type: 'error', sequence_number: event, code: GATE_CODE, message, param: null }).text;
+    };
+  }
+
+  /** The journal shows where it waits, and `verify` that it was not let go. */
+  async #wait(gate: string, gone: AbortSignal): Promise<string | null> {
+    const { namespace, entry, asked } = this.#stage;
+    const passed = namespace.gates.pass(gate, gone);
+    namespace.journal.change(entry, { gate });
+    const problem = await passed;
+    namespace.journal.change(entry, { gate: null });
+    if (problem !== null) namespace.scenario.unexpected(asked, problem);
+    return problem;
+  }
+}

@@ -1,0 +1,22 @@
+/** The tokens of an answer, for log and counters. */
+import { isObject } from './answer/json.ts';
+import type { JsonObject, JsonValue } from './answer/json.ts';
+import type { Answer } from './answer/types.ts';
+
+export interface Usage {
+  input: number;
+  output: number;
+}
+
+/** As the answer tells them; null where it tells none. */
+export function usageOf({ body }: Answer): Usage | null {
+  if (body.kind === 'json') return read(body.value);
+  return body.kind === 'events' ? read(body.events.at(-1)?.['response']) : null;
+}
+
+function read(response: JsonValue | undefined): Usage | null {
+  const usage: JsonObject | null =
+    isObject(response) && isObject(response['usage']) ? response['usage'] : null;
+  if (usage === null) return null;
+  return { input: Number(usage['input_tokens']), output: Number(usage['output_tokens']) };
+}
