@@ -4,7 +4,8 @@ import { plain, renderTerminal, toJson } from '../../reports/index.ts';
 import type { Report } from '../../spec/generated/report.ts';
 import { dialects, type DialectName } from '../../spec/index.ts';
 import { print, viewOf, type GlobalFlags } from './output.ts';
-import { readInput } from './read-input.ts';
+import { INPUT } from '../wire/bounds.ts';
+import { readInput, tooMuch } from './read-input.ts';
 import { UsageError } from './usage-error.ts';
 import { anyCase, FAIL_ON, oneOf } from './values.ts';
 
@@ -58,20 +59,20 @@ async function judged(file: string, { dialect, request, failOn }: Flags): Promis
   const { looksLikeTranscript, readTranscript, TranscriptError } = await import('../wire/read-transcript.ts');
   const { judgeExchanges, judgeTranscript } = await import('../runner/judge-transcript.ts');
   const name = file === '-' ? 'standard input' : file;
-  const text = bytes.toString('utf8');
 
-  if (looksLikeTranscript(text)) {
+  if (looksLikeTranscript(bytes.toString('utf8', 0, HEAD))) {
     if (request !== undefined)
       throw new UsageError('A transcript has its requests: --request is for a single answer.');
     try {
-      return await judgeTranscript(readTranscript(text), { dialect, failOn });
+      return await judgeTranscript(readTranscript(bytes), { dialect, failOn });
     } catch (error) {
       if (error instanceof TranscriptError) throw new UsageError(`${plain(name)}, ${error.message}.`);
       throw error;
     }
   }
 
-  refuseOthers(text, plain(name));
+  if (bytes.length > INPUT.answerBytes) throw tooMuch(plain(name), INPUT.answerBytes);
+  refuseOthers(bytes.toString('utf8'), plain(name));
   const { exchangeFromWire } = await import('../raw.ts');
   const sent = request === undefined ? null : await readRequest(request);
   const exchange = exchangeFromWire(bytes, { name: file === '-' ? 'stdin' : basename(file), request: sent });
@@ -83,6 +84,9 @@ async function judged(file: string, { dialect, request, failOn }: Flags): Promis
     exchanges: report.exchanges.map((summary) => ({ ...summary, curl: '' })),
   };
 }
+
+/** Bytes in which a transcript shows that it is one. */
+const HEAD = 64 * 1024;
 
 /** Files that lie about where a transcript does, and would be judged as a very strange Response. */
 const OTHERS: readonly { is: (value: Record<string, unknown>) => boolean; say: string }[] = [
@@ -109,7 +113,7 @@ function refuseOthers(text: string, name: string): void {
 }
 
 async function readRequest(file: string): Promise<string> {
-  const text = (await readInput(file)).toString('utf8');
+  const text = (await readInput(file, INPUT.answerBytes)).toString('utf8');
   try {
     JSON.parse(text);
     return text;

@@ -32,6 +32,9 @@ export function recordOf(reading: Reading): ExchangeRecord {
   };
 }
 
+/** A transcript may say what it likes about its times; no Date goes further. */
+const LAST_DAY = 8.64e15;
+
 interface ReportInput extends Omit<SumUpInput, 'exchanges'> {
   target: Report['target'];
   startedAt: Date;
@@ -44,6 +47,7 @@ interface ReportInput extends Omit<SumUpInput, 'exchanges'> {
 
 export function buildReport(input: ReportInput): Report {
   const records = inOrder(input.records, input.cases);
+  const durationMs = Math.min(Math.round(input.durationMs), LAST_DAY);
   const sum = sumUp({ ...input, exchanges: records.map((each) => each.name.id) });
   return {
     schema: 1,
@@ -51,8 +55,8 @@ export function buildReport(input: ReportInput): Report {
     target: input.target,
     dialect: input.dialect.name,
     startedAt: input.startedAt.toISOString(),
-    finishedAt: new Date(input.startedAt.getTime() + input.durationMs).toISOString(),
-    durationMs: Math.round(input.durationMs),
+    finishedAt: new Date(Math.min(input.startedAt.getTime() + durationMs, LAST_DAY)).toISOString(),
+    durationMs,
     ended: input.ended,
     exitCode: sum.exitCode,
     verdict: sum.verdict,

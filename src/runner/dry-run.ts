@@ -26,7 +26,7 @@ const SECONDS_OF_REQUEST = 2;
 /** Estimates without a request. Everything that the user did not unclaim counts as offered. Throws OptionError. */
 export function dryRun(options: RunOptions): DryRun {
   const settings = settle(options);
-  const states = capabilityStates(settings.dialect, settings, [], new Map(), []);
+  const states = capabilityStates(settings.dialect, settings, []);
   const cases = select(settings).cases.filter((each) => obstacle(each.needs, states) === null);
   const probes = settings.probes.filter((probe) => wantsProbe(probe.capability, settings.dialect, settings));
   const asks = [

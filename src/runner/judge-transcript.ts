@@ -10,13 +10,14 @@ import type { Reading } from '../judge/reading.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import type { Transcript } from '../wire/transcript.ts';
 import { createBudget } from './budget.ts';
-import { buildReport, recordOf } from './build-report.ts';
+import { buildReport, recordOf, type ExchangeRecord } from './build-report.ts';
 import { capabilityStates, obstacle, PROBE, probeCase, type CapabilityState } from './capabilities.ts';
 import { evaluate, type EvaluateContext, type Evaluation } from './evaluate.ts';
 import { CLEAN_UP } from './clean-up.ts';
 import { nobodyThere } from './nobody-there.ts';
 import type { CaseResult } from './observer.ts';
 import { OptionError } from './options.ts';
+import { probedBy } from './probed.ts';
 import { createStored } from './stored.ts';
 import { isTransient } from './step.ts';
 
@@ -97,63 +98,70 @@ async function judgeRecorded(exchanges: readonly Exchange[], recorded: Recorded)
     model: target.model ?? '',
     judge: (reading) => judge(reading, { dialect: dialect.name, checker }),
   };
-  const readings = exchanges.map(read);
-  const byCase = Map.groupBy(readings, (reading) => reading.exchange.case);
+  const byCase = Map.groupBy(exchanges, (exchange) => exchange.case);
   const faults: string[] = [];
   const findings: Finding[] = [];
+  const tally = createTally(cases);
+  /** Read when they are needed, and forgotten afterwards: together they take many times the memory of their bytes. */
+  const readingsOf = (of: readonly Exchange[] = []): Reading[] => {
+    const readings = of.map(read);
+    tally.take(readings);
+    return readings;
+  };
   const take = (evaluation: Evaluation): Evaluation => {
-    findings.push(...evaluation.findings);
+    for (const finding of evaluation.findings) findings.push(finding);
     faults.push(...evaluation.faults);
     return evaluation;
   };
 
-  const asked = attemptsOf(byCase.get(PROBE));
-  for (const each of probes.map(probeCase))
-    if (asked.has(each.steps[0]?.name ?? '')) take(evaluate(each, asked, context));
-  const answers = new Map([...asked].map(([step, attempts]) => [step, attempts.at(-1) as Reading]));
+  const asked = Map.groupBy(byCase.get(PROBE) ?? [], (exchange) => exchange.step);
+  const probed = probes.flatMap((each) => {
+    const readings = attemptsOf(readingsOf(asked.get(each.capability)));
+    const last = readings.get(each.capability)?.at(-1);
+    if (last === undefined) return [];
+    take(evaluate(probeCase(each), readings, context));
+    return [probedBy(each, last, faults)];
+  });
+  for (const [step, of] of asked) if (!probes.some((each) => each.capability === step)) readingsOf(of);
   const told = { claims: recorded.claims, claimAll: false };
-  const states = recorded.strict
-    ? capabilityStates(dialect, told, probes, answers, faults)
-    : assumed(dialect);
+  const states = recorded.strict ? capabilityStates(dialect, told, probed) : assumed(dialect);
 
-  const probed = probes.map(({ ask, capability }) => ({ ask, reading: answers.get(capability) }));
-  const nobody = nobodyThere(
-    target.baseUrl,
-    probed.filter(({ reading }) => reading !== undefined),
-  );
+  const nobody = nobodyThere(target.baseUrl, probed, true);
   if (nobody !== null) findings.splice(0);
 
   const results = new Map<string, CaseResult>();
   for (const each of cases) {
-    const own = byCase.get(each.id) ?? [];
+    const own = readingsOf(byCase.get(each.id));
     const evaluation =
       own.length === 0
         ? absent(each, states, deselected.cases)
         : take(evaluate(each, attemptsOf(own), context));
     results.set(each.id, resultOf(each, evaluation, own));
   }
-  const known = new Set([PROBE, CLEAN_UP, 'target', ...cases.map((each) => each.id)]);
-  for (const reading of readings) {
-    if (!known.has(reading.exchange.case)) findings.push(...context.judge(reading));
+  const known = new Set([PROBE, ...cases.map((each) => each.id)]);
+  const unjudged = new Set([CLEAN_UP, 'target']);
+  for (const exchange of exchanges) {
+    if (known.has(exchange.case)) continue;
+    const reading = read(exchange);
+    tally.take([reading]);
+    if (!unjudged.has(exchange.case)) findings.push(...context.judge(reading));
   }
 
-  const stored = createStored();
-  for (const reading of readings) stored.saw(reading);
   return buildReport({
     target,
     dialect,
     startedAt: recorded.startedAt,
-    durationMs: Math.max(0, ...exchanges.map((each) => each.startedAt + (each.response?.endedAt ?? 0))),
+    durationMs: exchanges.reduce((last, each) => Math.max(last, endOf(each)), 0),
     ended: nobody === null ? 'complete' : 'target-gone',
     because: nobody,
-    spent: spentOn(readings, cases),
+    spent: tally.spent,
     capabilities: states,
     cases,
     results,
     judged: (id) => !deselected.requirements.includes(id),
     findings,
-    records: readings.filter(({ exchange }) => exchange.case !== CLEAN_UP).map(recordOf),
-    cleanUp: { stored: stored.total, deleted: stored.total - stored.left.size, left: stored.left.size },
+    records: exchanges.flatMap((exchange) => tally.records.get(exchange.id) ?? []),
+    cleanUp: tally.cleanUp(),
     notes: recorded.notes,
     strict: recorded.strict,
     failOn: recorded.failOn ?? 'must',
@@ -170,7 +178,7 @@ function dialectOf(name: string): Dialect {
 
 /** Nobody was asked: everything that is there is judged. */
 function assumed(dialect: Dialect): CapabilityState[] {
-  const states = capabilityStates(dialect, { claims: {}, claimAll: false }, [], new Map(), []);
+  const states = capabilityStates(dialect, { claims: {}, claimAll: false }, []);
   return states.map((each) => ({ ...each, by: 'assumed', detail: 'nobody was asked' }));
 }
 
@@ -189,8 +197,8 @@ function resultOf(
   readings: readonly Reading[],
 ): CaseResult {
   const starts = readings.map(({ exchange }) => exchange.startedAt);
-  const ends = readings.map(({ exchange }) => exchange.startedAt + (exchange.response?.endedAt ?? 0));
-  const durationMs = readings.length === 0 ? 0 : Math.round(Math.max(...ends) - Math.min(...starts));
+  const ends = readings.map(({ exchange }) => endOf(exchange));
+  const durationMs = readings.length === 0 ? 0 : Math.round(latest(ends) + latest(starts.map((at) => -at)));
   const exchanges = readings.map(({ exchange }) => exchange.id);
   return { id, title, outcome, reason, attempts: readings.length, durationMs, exchanges };
 }
@@ -201,19 +209,54 @@ function attemptsOf(readings: readonly Reading[] = []): Map<string, Reading[]> {
   return Map.groupBy(ordered, (reading) => reading.exchange.step);
 }
 
-function spentOn(readings: readonly Reading[], cases: readonly Case[]): Report['spent'] {
+function endOf({ startedAt, response }: Exchange): number {
+  return startedAt + (response?.endedAt ?? 0);
+}
+
+/** Of a list that may be longer than a call has room for arguments. */
+function latest(times: readonly number[]): number {
+  return times.reduce((last, each) => Math.max(last, each), -Infinity);
+}
+
+/** What the exchanges come to, whatever they show. */
+interface Tally {
+  /** Those of one case, all at once. */
+  take(readings: readonly Reading[]): void;
+  readonly spent: Report['spent'];
+  /** By the id of the exchange, clean-up left out. */
+  readonly records: ReadonlyMap<string, ExchangeRecord>;
+  cleanUp(): Report['cleanUp'];
+}
+
+function createTally(cases: readonly Case[]): Tally {
   const budget = createBudget({ maxRequests: null, maxTokens: null });
+  const stored = createStored();
+  const records = new Map<string, ExchangeRecord>();
   const steps = new Map<string, Step>();
   for (const each of cases) for (const step of each.steps) steps.set(`${each.id}/${step.name}`, step);
-  const last = new Map(
-    readings.map((reading) => [`${reading.exchange.case}/${reading.exchange.step}`, reading]),
-  );
-  for (const reading of readings) {
-    budget.started();
-    budget.ended(reading);
-    const name = `${reading.exchange.case}/${reading.exchange.step}`;
-    const step = steps.get(name);
-    if (step !== undefined && last.get(name) !== reading && isTransient(step, reading)) budget.retried();
-  }
-  return budget.spent;
+  return {
+    take(readings) {
+      const last = new Map(readings.map((reading) => [nameOf(reading), reading]));
+      for (const reading of readings) {
+        budget.started();
+        budget.ended(reading);
+        stored.saw(reading);
+        if (reading.exchange.case !== CLEAN_UP) records.set(reading.exchange.id, recordOf(reading));
+        const step = steps.get(nameOf(reading));
+        if (step !== undefined && last.get(nameOf(reading)) !== reading && isTransient(step, reading))
+          budget.retried();
+      }
+    },
+    spent: budget.spent,
+    records,
+    cleanUp: () => ({
+      stored: stored.total,
+      deleted: stored.total - stored.left.size,
+      left: stored.left.size,
+    }),
+  };
+}
+
+function nameOf({ exchange }: Reading): string {
+  return `${exchange.case}/${exchange.step}`;
 }

@@ -1,3 +1,4 @@
+import { RUN } from '../wire/bounds.ts';
 import type { Reading } from '../judge/reading.ts';
 import { OptionError } from './options.ts';
 import { globbed } from './patterns.ts';
@@ -19,9 +20,7 @@ export function needsModels(wanted: string | null): boolean {
 export function chooseModel(reading: Reading, wanted: string | null, takeFirst: boolean): string {
   const listed = modelsOf(reading);
   if (listed.length === 0) {
-    const why =
-      reading.status === 200 ? 'lists no models' : `answers GET /models with status ${reading.status}`;
-    throw new OptionError('model', `The target ${why}: name the model to test.`);
+    throw new OptionError('model', `The target ${whyNone(reading)}: name the model to test.`);
   }
   const fitting = wanted === null ? listed : listed.filter((id) => globbed(wanted, id));
   const [first] = fitting;
@@ -38,6 +37,16 @@ export function chooseModel(reading: Reading, wanted: string | null, takeFirst: 
   );
 }
 
+function whyNone({ status, exchange }: Reading): string {
+  if (status !== 200) return `answers GET /models with status ${status}`;
+  const { failure } = exchange;
+  return failure === null
+    ? 'lists no models'
+    : `lists models in an answer that was not read to its end (${failure.message})`;
+}
+
+const PLAIN_NAME = /^[\w./:@+ -]+$/;
+
 function modelsOf(reading: Reading): string[] {
   const json = reading.json;
   const data = typeof json === 'object' && json !== null && !Array.isArray(json) ? json['data'] : null;
@@ -48,5 +57,5 @@ function modelsOf(reading: Reading): string[] {
       : [],
   );
   // A name goes into requests, reports and the terminal: what is no plain name is left out.
-  return ids.filter((id) => /^[\w./:@+ -]{1,200}$/.test(id)).slice(0, 1_000);
+  return ids.filter((id) => id.length <= RUN.modelLength && PLAIN_NAME.test(id)).slice(0, RUN.models);
 }

@@ -2,7 +2,6 @@ import { capabilities, loadChecker, requirements } from '../../spec/index.ts';
 import type { Report } from '../../spec/generated/report.ts';
 import type { Case } from '../../suites/case.ts';
 import { judge } from '../judge/judge.ts';
-import type { Reading } from '../judge/reading.ts';
 import { buildReport } from './build-report.ts';
 import { capabilityStates, obstacle, probeCase, wantsProbe, type CapabilityState } from './capabilities.ts';
 import { createConductor, type Conductor } from './conductor.ts';
@@ -10,6 +9,7 @@ import { chooseModel, needsModels } from './model.ts';
 import { nobodyThere, notThere } from './nobody-there.ts';
 import type { RunObserver } from './observer.ts';
 import type { RunOptions } from './options.ts';
+import { answered, probedBy, type Probed } from './probed.ts';
 import { schedule } from './schedule.ts';
 import { select, type Selection } from './select.ts';
 import { openSession, type Session } from './session.ts';
@@ -37,7 +37,8 @@ export async function run(options: RunOptions, observer: RunObserver = {}): Prom
   });
   const trouble = await session.close();
   if (trouble !== null) report.notes.push(trouble);
-  return { report, transcript: settings.transcriptPath };
+  // Exchanges are clean; but what came in pieces, an event each, is put together by the judge.
+  return { report: session.redactor.value(report), transcript: settings.transcriptPath };
 }
 
 async function conduct(
@@ -120,7 +121,8 @@ async function findModel(settings: Settings, session: Session): Promise<string> 
   const name = { id: 'target/models', case: 'target', step: 'models', attempt: 1 };
   const reading = await session.ask(name, { method: 'GET', path: '/models' });
   const { response, failure } = reading?.exchange ?? { response: null, failure: null };
-  const nobody = reading === null ? null : notThere(`GET ${placeOf(settings, session)}/models`, reading);
+  const nobody =
+    reading === null ? null : notThere(`GET ${placeOf(settings, session)}/models`, answered(reading));
   if (nobody !== null) {
     session.stop.now('target-gone', nobody);
     return '';
@@ -138,32 +140,34 @@ async function findModel(settings: Settings, session: Session): Promise<string> 
 async function probe(settings: Settings, session: Session, conductor: Conductor): Promise<CapabilityState[]> {
   const { dialect, probes } = settings;
   const wanted = probes.filter((each) => wantsProbe(each.capability, dialect, settings));
-  const answers = new Map<string, Reading>();
-  const ask = async (each: Case): Promise<boolean> => {
-    const last = await conductor.probe(each);
-    if (last !== undefined) answers.set(each.steps[0]?.name ?? '', last);
-    return last?.status === 429;
+  const probed: Probed[] = [];
+  const run = async (each: Case): Promise<boolean> => {
+    const { last, strained } = await conductor.probe(each);
+    const sent = wanted.find(({ capability }) => capability === each.steps[0]?.name);
+    if (last !== undefined && sent !== undefined) probed.push(probedBy(sent, last, conductor.faults));
+    return strained;
   };
   const [first, ...rest] = wanted.map(probeCase);
-  if (first !== undefined) await ask(first);
+  if (first !== undefined) await run(first);
   const slow = isSlow(session);
-  await schedule(rest, { concurrency: settings.concurrency, slow, signal: session.stop.signal, run: ask });
+  await schedule(rest, { concurrency: settings.concurrency, slow, signal: session.stop.signal, run });
 
-  const refusals = wanted
-    .filter((each) => each.ask.auth === undefined)
-    .map((each) => answers.get(each.capability)?.status);
+  const all = probed.length === wanted.length;
+  const refusals = probed.filter((each) => each.ask.auth === undefined).map((each) => each.status);
   const [status] = refusals;
-  if (refusals.every((each) => each === 401 || each === 403) && status !== undefined) {
+  if (all && refusals.every((each) => each === 401 || each === 403) && status !== undefined) {
     session.stop.now('target-gone', keyRefused(settings, status));
   }
-  const probed = wanted.map((each) => ({ ask: each.ask, reading: answers.get(each.capability) }));
-  const nobody = nobodyThere(placeOf(settings, session), probed);
+  const inOrder = wanted.flatMap(
+    (each) => probed.find(({ capability }) => capability === each.capability) ?? [],
+  );
+  const nobody = nobodyThere(placeOf(settings, session), inOrder, all);
   if (nobody !== null) {
     session.stop.now('target-gone', nobody);
     // Whatever answered is not what was to be judged: a page that says 404 breaks no requirement of the API.
     conductor.findings.splice(0);
   }
-  return capabilityStates(dialect, settings, probes, answers, conductor.faults);
+  return capabilityStates(dialect, settings, inOrder);
 }
 
 /** The base URL, fit for a message. */

@@ -1,13 +1,13 @@
 /** JSON Schemas that a request brought, compiled at run time. They come from outside: bounded, and never trusted to be right. */
 import { createRequire } from 'node:module';
 import type { Ajv, Options, ValidateFunction } from 'ajv';
+import { USER_SCHEMA } from '../../wire/bounds.ts';
 import { isObject } from '../json.ts';
+import { TimeBoxError, within } from './time-box.ts';
 
 /** What is wrong with a value; null when nothing is. */
-type UserValidator = (value: unknown) => string | null;
+export type UserValidator = (value: unknown) => string | null;
 
-const MAX_SCHEMA_LENGTH = 64 * 1024;
-const MAX_CACHED = 100;
 const MAX_REPETITIONS = 4;
 const MAX_MATCHED_LENGTH = 300;
 
@@ -26,13 +26,36 @@ const compiled = new Map<string, UserValidator | null>();
 export function userValidator(schema: unknown): UserValidator | null {
   if (!isObject(schema)) return null;
   const text = JSON.stringify(schema);
-  if (text.length > MAX_SCHEMA_LENGTH) return null;
+  if (text.length > USER_SCHEMA.length) return null;
   const known = compiled.get(text);
   if (known !== undefined) return known;
-  const validator = compile(schema);
-  if (compiled.size >= MAX_CACHED) compiled.clear();
+  const validator = timed(text, compileInTime(schema));
+  if (compiled.size >= USER_SCHEMA.remembered) compiled.clear();
   compiled.set(text, validator);
   return validator;
+}
+
+function compileInTime(schema: Record<string, unknown>): UserValidator | null {
+  try {
+    return within(USER_SCHEMA.timeMs, () => compile(schema));
+  } catch {
+    return null;
+  }
+}
+
+/** A schema that took too long once is not asked again: thousands of values would be held against it. */
+function timed(text: string, validator: UserValidator | null): UserValidator | null {
+  if (validator === null) return null;
+  return (value) => {
+    if (compiled.get(text) === null) return null;
+    try {
+      return within(USER_SCHEMA.timeMs, () => validator(value));
+    } catch (error) {
+      if (!(error instanceof TimeBoxError)) throw error;
+      compiled.set(text, null);
+      return null;
+    }
+  };
 }
 
 function compile(schema: Record<string, unknown>): UserValidator | null {
@@ -81,7 +104,8 @@ interface Pattern {
 
 /**
  * A repeated group, a reference back, or many repetitions can make a match take longer than the universe lasts. A schema
- * with such a pattern does not compile, and a text too long for a pattern ends the validation without a verdict.
+ * with such a pattern does not compile, and a text too long for a pattern ends the validation without a verdict. What slips
+ * through is ended by the time.
  */
 function safePattern(pattern: string, flags: string): Pattern {
   const repetitions = pattern.match(/[*+]|\{\d+,\}/g)?.length ?? 0;
