@@ -5,6 +5,7 @@ import type { Report } from '../../spec/generated/report.ts';
 import { dialects, type DialectName } from '../../spec/index.ts';
 import { print, viewOf, type GlobalFlags } from './output.ts';
 import { INPUT } from '../wire/bounds.ts';
+import { isBounded } from '../wire/measure-json.ts';
 import { readInput, tooMuch } from './read-input.ts';
 import { UsageError } from './usage-error.ts';
 import { anyCase, FAIL_ON, oneOf } from './values.ts';
@@ -77,6 +78,7 @@ async function judged(file: string, { dialect, request, failOn }: Flags): Promis
   const sent = request === undefined ? null : await readRequest(request);
   const exchange = exchangeFromWire(bytes, { name: file === '-' ? 'stdin' : basename(file), request: sent });
   const report = await judgeExchanges([exchange], { dialect, failOn });
+  refuseUnread(report, plain(name));
   return {
     ...report,
     target: { ...report.target, baseUrl: name },
@@ -101,6 +103,7 @@ const OTHERS: readonly { is: (value: Record<string, unknown>) => boolean; say: s
 ];
 
 function refuseOthers(text: string, name: string): void {
+  if (!isBounded(text)) return;
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -112,8 +115,19 @@ function refuseOthers(text: string, name: string): void {
   if (other !== undefined) throw new UsageError(`${name} ${other.say}.`);
 }
 
+/** What could not be read to its end is not shown to be right. Where it is wrong from the beginning, that is said. */
+function refuseUnread({ exitCode, exchanges }: Report, name: string): void {
+  const [unread] = exchanges.flatMap(({ failure }) => /^too-large: (.*)$/s.exec(failure ?? '')?.[1] ?? []);
+  if (exitCode === 0 && unread !== undefined)
+    throw new UsageError(`${name} cannot be judged to its end: ${unread}.`);
+}
+
 async function readRequest(file: string): Promise<string> {
   const text = (await readInput(file, INPUT.answerBytes)).toString('utf8');
+  if (!isBounded(text))
+    throw new UsageError(
+      `--request ${plain(file, 200)} is no request: it is nested too deeply, or has too much in it.`,
+    );
   try {
     JSON.parse(text);
     return text;

@@ -54,8 +54,11 @@ Examples:
     explainCommand(),
   ];
   for (const command of commands) program.addCommand(command);
-  program.hook('preAction', (_program, command) => {
-    if (command.name() !== 'run' && early.takeOver()) process.exit(INTERRUPTED);
+  program.hook('preAction', async (_program, command) => {
+    if (command.name() === 'run') return;
+    // Loading leaves Node no moment to tell what has come.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (early.takeOver()) process.exit(INTERRUPTED);
   });
   for (const command of [program, ...commands]) {
     command

@@ -6,7 +6,7 @@ import { UsageError } from './usage-error.ts';
 
 /** All bytes of a file, or of standard input for `-`. Throws UsageError with what is wrong with it. */
 export async function readInput(file: string, limit: number = INPUT.transcriptBytes): Promise<Buffer> {
-  const name = file === '-' ? 'standard input' : plain(file);
+  const name = file === '-' ? 'standard input' : plain(file, 200);
   if (file !== '-' && (await sizeOf(file)) > limit) throw tooMuch(name, limit);
   const stream = file === '-' ? process.stdin : createReadStream(file);
   const chunks: Buffer[] = [];

@@ -162,7 +162,7 @@ async function judgeRecorded(exchanges: readonly Exchange[], recorded: Recorded)
     findings,
     records: exchanges.flatMap((exchange) => tally.records.get(exchange.id) ?? []),
     cleanUp: tally.cleanUp(),
-    notes: recorded.notes,
+    notes: [...recorded.notes, ...tally.notes],
     strict: recorded.strict,
     failOn: recorded.failOn ?? 'must',
     faults,
@@ -226,12 +226,18 @@ interface Tally {
   /** By the id of the exchange, clean-up left out. */
   readonly records: ReadonlyMap<string, ExchangeRecord>;
   cleanUp(): Report['cleanUp'];
+  /** Which of them were too much to be read to their end. */
+  readonly notes: readonly string[];
 }
+
+/** More of them say nothing new. */
+const MAX_NOTES = 5;
 
 function createTally(cases: readonly Case[]): Tally {
   const budget = createBudget({ maxRequests: null, maxTokens: null });
   const stored = createStored();
   const records = new Map<string, ExchangeRecord>();
+  const notes: string[] = [];
   const steps = new Map<string, Step>();
   for (const each of cases) for (const step of each.steps) steps.set(`${each.id}/${step.name}`, step);
   return {
@@ -242,6 +248,9 @@ function createTally(cases: readonly Case[]): Tally {
         budget.ended(reading);
         stored.saw(reading);
         if (reading.exchange.case !== CLEAN_UP) records.set(reading.exchange.id, recordOf(reading));
+        const { failure, id } = reading.exchange;
+        if (failure?.kind === 'too-large' && notes.length < MAX_NOTES)
+          notes.push(`${id} was judged in its beginning only: ${failure.message}.`);
         const step = steps.get(nameOf(reading));
         if (step !== undefined && last.get(nameOf(reading)) !== reading && isTransient(step, reading))
           budget.retried();
@@ -249,6 +258,7 @@ function createTally(cases: readonly Case[]): Tally {
     },
     spent: budget.spent,
     records,
+    notes,
     cleanUp: () => ({
       stored: stored.total,
       deleted: stored.total - stored.left.size,

@@ -57,6 +57,8 @@ export const READING = {
   frames: 100_000,
   /** Places where the bytes are wrong as such, of each kind. */
   flaws: 100,
+  /** Characters of an error that are searched for what it should not give away. */
+  searched: 128 * 1024,
 } as const;
 
 /** What the checks of one answer say. */
@@ -73,6 +75,9 @@ export const USER_SCHEMA = {
   /** A pattern, or a schema that refers to itself, may take longer than the universe lasts; honest ones take a hundredth. */
   timeMs: 500,
   remembered: 100,
+  /** In a pattern, and characters of a text that is held against one. */
+  repetitions: 4,
+  matched: 300,
   /** Calls of one answer whose arguments are held against a schema. */
   calls: 1_000,
 } as const;
@@ -81,8 +86,12 @@ export const USER_SCHEMA = {
 export const INPUT = {
   /** A transcript: what a run keeps, with room for the quotes that JSON within JSON escapes. */
   transcriptBytes: 256 * MIB,
+  /** Of all answers in it: twice what a run keeps, since those that are on their way when it stops are kept as well. */
+  bodyBytes: 128 * MIB,
   /** Anything else: one answer, or the body of a request. */
   answerBytes: 64 * MIB,
+  /** Heads of HTTP before an answer: interim ones, and that of a proxy. */
+  heads: 8,
   /** A run makes a few hundred. */
   exchanges: 5_000,
   /** Numbers, texts, lists and objects in all lines of a transcript: each piece of a body is a few. */

@@ -32,6 +32,12 @@ export function measure(text: string): { depth: number; values: number } {
   return { depth: deepest, values };
 }
 
+/** Whether it may be parsed: it is neither too deep nor has it too many values. */
+export function isBounded(text: string): boolean {
+  const { depth, values } = measure(text);
+  return depth <= READING.depth && values <= READING.values;
+}
+
 function endOfString(text: string, open: number): number {
   let at = open;
   for (;;) {

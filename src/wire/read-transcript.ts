@@ -35,11 +35,9 @@ export function readTranscript(from: string | Uint8Array): Transcript {
   let header: TranscriptHeader | null = null;
   const exchanges: Exchange[] = [];
   const ids = new Set<string>();
-  let number = 0;
   let room: number = INPUT.values;
-  for (const { line, isLast } of linesOf(bytesOf(from))) {
-    number += 1;
-    if (line.trim() === '') continue;
+  let size = 0;
+  for (const { text: line, number, isLast } of linesOf(bytesOf(from))) {
     const { depth, values } = measure(line);
     room -= values;
     if (depth > READING.depth || room < 0)
@@ -59,6 +57,12 @@ export function readTranscript(from: string | Uint8Array): Transcript {
     if (exchanges.length === INPUT.exchanges)
       throw new TranscriptError(number, `more than ${INPUT.exchanges} exchanges`);
     const exchange = toExchange(checked(checks.exchange, value, number), number);
+    for (const { bytes } of exchange.response?.chunks ?? []) size += bytes.length;
+    if (size > INPUT.bodyBytes)
+      throw new TranscriptError(
+        number,
+        `more than ${INPUT.bodyBytes} bytes of answers, its own and those before it`,
+      );
     if (ids.has(exchange.id))
       throw new TranscriptError(number, `a second exchange ${exchange.id.slice(0, 100)}`);
     ids.add(exchange.id);
@@ -74,18 +78,31 @@ function bytesOf(from: string | Uint8Array): Buffer {
     : Buffer.from(from.buffer, from.byteOffset, from.byteLength);
 }
 
-/** One by one: a whole transcript may have more characters than a string. */
-function* linesOf(bytes: Buffer): Generator<{ line: string; isLast: boolean }> {
+interface Line {
+  text: string;
+  /** From 1. */
+  number: number;
+  /** Nothing comes behind it, not even a line end. */
+  isLast: boolean;
+}
+
+/** Those that are not empty, one by one: a whole transcript may have more characters than a string. */
+function* linesOf(bytes: Buffer): Generator<Line> {
   let at = bytes.subarray(0, 3).equals(BOM) ? BOM.length : 0;
-  for (;;) {
-    const end = bytes.indexOf(0x0a, at);
+  for (let number = 1; at < bytes.length; number += 1) {
+    if (bytes[at] === LF) {
+      at += 1;
+      continue;
+    }
+    const end = bytes.indexOf(LF, at);
     const isLast = end === -1;
-    yield { line: bytes.toString('utf8', at, isLast ? bytes.length : end), isLast };
-    if (isLast) return;
-    at = end + 1;
+    const text = bytes.toString('utf8', at, isLast ? bytes.length : end);
+    if (text.trim() !== '') yield { text, number, isLast };
+    at = isLast ? bytes.length : end + 1;
   }
 }
 
+const LF = 0x0a;
 const BOM = Buffer.from('\uFEFF');
 
 /** A line without its line end that began as an exchange does. */

@@ -8,9 +8,6 @@ import { TimeBoxError, within } from './time-box.ts';
 /** What is wrong with a value; null when nothing is. */
 export type UserValidator = (value: unknown) => string | null;
 
-const MAX_REPETITIONS = 4;
-const MAX_MATCHED_LENGTH = 300;
-
 const OPTIONS: Options = {
   strict: false,
   // Validators disagree about formats; what a server must enforce is the shape.
@@ -109,12 +106,12 @@ interface Pattern {
  */
 function safePattern(pattern: string, flags: string): Pattern {
   const repetitions = pattern.match(/[*+]|\{\d+,\}/g)?.length ?? 0;
-  if (/\)[*+{]|\\[1-9k]/.test(pattern) || repetitions > MAX_REPETITIONS)
+  if (/\)[*+{]|\\[1-9k]/.test(pattern) || repetitions > USER_SCHEMA.repetitions)
     throw new RangeError('a pattern too costly');
   const expression = new RegExp(pattern, flags);
   return {
     test: (text) => {
-      if (text.length > MAX_MATCHED_LENGTH) throw new RangeError('a text too long for a pattern');
+      if (text.length > USER_SCHEMA.matched) throw new RangeError('a text too long for a pattern');
       return expression.test(text);
     },
     toString: () => String(expression),
