@@ -73,7 +73,9 @@ export const FINDINGS = {
 export const USER_SCHEMA = {
   length: 64 * 1024,
   /** A pattern, or a schema that refers to itself, may take longer than the universe lasts; honest ones take a hundredth. */
-  timeMs: 500,
+  timeMs: 2_000,
+  /** So many that took longer, and no more are tried. */
+  endless: 3,
   remembered: 100,
   /** In a pattern, and characters of a text that is held against one. */
   repetitions: 4,
