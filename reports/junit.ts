@@ -4,7 +4,7 @@
  * shown and was not is an error, so that no dashboard is green for it.
  */
 import type { Counts, Report, RequirementResult } from '../spec/generated/report.ts';
-import { escaped, plain } from './plain.ts';
+import { escaped, plain, UNPRINTABLE } from './plain.ts';
 import { countsLine, notShown } from './verdicts.ts';
 import { curlOf, where } from './where.ts';
 
@@ -52,7 +52,7 @@ function suite(subject: string, counts: Counts, results: RequirementResult[], to
   });
   return [
     `  <testsuite${head}>\n    <properties>\n`,
-    ...properties.map(([name, value]) => `      <property${attributes({ name, value })}/>\n`),
+    ...properties.map(([name, value]) => `      <property${attributes({ name, value: plain(value) })}/>\n`),
     '    </properties>\n',
     ...results.map((result) => testcase(result, told)),
     '  </testsuite>\n',
@@ -83,7 +83,7 @@ function kindOf(result: RequirementResult, failOn: FailOn): Kind {
 
 function outcome(result: RequirementResult, { report, failOn }: Told): string | null {
   const kind = kindOf(result, failOn);
-  const reason = result.reason ?? result.verdict;
+  const reason = plain(result.reason ?? result.verdict);
   switch (kind) {
     case 'failure': {
       const [first] = result.findings;
@@ -92,9 +92,9 @@ function outcome(result: RequirementResult, { report, failOn }: Told): string | 
       return `<failure${head}>${xml(evidence(result, report))}</failure>`;
     }
     case 'error':
-      return `<error${attributes({ message: plain(reason), type: result.verdict })}>${xml(result.statement)}</error>`;
+      return `<error${attributes({ message: reason, type: result.verdict })}>${xml(result.statement)}</error>`;
     case 'skipped':
-      return `<skipped${attributes({ message: plain(reason) })}/>`;
+      return `<skipped${attributes({ message: reason })}/>`;
     case 'pass':
       if (result.verdict === 'passed') return null;
       return `<system-out>${xml(`${result.verdict}: ${notShown(result) ? reason : evidence(result, report)}`)}</system-out>`;
@@ -149,10 +149,12 @@ const ENTITIES: Record<string, string> = {
 
 /**
  * Fit for an element and for an attribute. XML 1.0 has no form at all for most control characters, lone surrogates, U+FFFE
- * and U+FFFF (https://www.w3.org/TR/xml/#charsets): one of them makes the whole file unreadable, so they stand as `\uXXXX`.
+ * and U+FFFF (https://www.w3.org/TR/xml/#charsets): one of them makes the whole file unreadable, so they stand as `\uXXXX`, and
+ * so does what a viewer would obey. The newlines between lines of evidence are ours.
  */
 function xml(text: string): string {
   return text
-    .replace(/[\0-\x08\v\f\x0e-\x1f\x7f-\x9f\ufffe\uffff]|\p{Cs}/gu, escaped)
+    .replace(/[\ufffe\uffff]/g, escaped)
+    .replace(UNPRINTABLE, (character) => (character === '\n' ? character : escaped(character)))
     .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

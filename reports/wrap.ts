@@ -1,3 +1,8 @@
+import { escaped } from './plain.ts';
+
+/** At the beginning of a line, spaces aside, CI systems take these for commands; what is wrapped may come from a target. */
+const COMMAND = /^(?=::|##\[)./;
+
 /** Lines of at most `width` characters: broken at spaces, and within a word only where the word alone is too long. */
 export function wrap(text: string, width: number): string[] {
   const room = Math.max(1, width);
@@ -15,7 +20,7 @@ export function wrap(text: string, width: number): string[] {
     lines.push(...pieces);
   }
   if (line !== '' || lines.length === 0) lines.push(line);
-  return lines;
+  return lines.map((each, index) => (index === 0 ? each : each.replace(COMMAND, escaped)));
 }
 
 /** The same with `first` before the first line and as many spaces before the others: a hanging indent. */

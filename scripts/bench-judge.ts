@@ -8,20 +8,23 @@ import { read } from '../src/judge/read.ts';
 import * as streams from '../src/judge/testing/streams.ts';
 import { streamExchange } from '../src/judge/testing/wire.ts';
 import type { JsonObject } from '../src/judge/reading.ts';
+import { READING } from '../src/wire/bounds.ts';
 import type { Exchange } from '../src/wire/exchange.ts';
 
 const total = Number(process.argv[2] ?? 200_000);
 const context = { dialect: 'openai' as const, checker: await loadChecker('openai') };
 
-report('one stream', [streamExchange(longStream(total))], total);
+/** No answer may have more than READING.frames. */
+const long = Math.min(total, READING.frames / 2);
+report(`streams of ${long} events`, times(streamExchange(longStream(long)), total / long), total);
 
 const short = streamExchange(streams.textStream());
 const events = streams.textStream().length;
-report(
-  `streams of ${events} events`,
-  Array.from({ length: Math.ceil(total / events) }, () => short),
-  total,
-);
+report(`streams of ${events} events`, times(short, total / events), total);
+
+function times(exchange: Exchange, count: number): Exchange[] {
+  return Array.from({ length: Math.ceil(count) }, () => exchange);
+}
 
 function longStream(deltas: number): JsonObject[] {
   const pieces = Array.from({ length: deltas }, (_, index) => `word${index} `);

@@ -1,5 +1,7 @@
 /** Wire that no run of ours recorded, as an exchange: what `curl` printed, what a test has in a variable. */
 import { isUtf8 } from 'node:buffer';
+import { ANSWER, INPUT } from './wire/bounds.ts';
+import { isBounded } from './wire/measure-json.ts';
 import type { Exchange, Header, ReceivedResponse } from './wire/exchange.ts';
 
 /** What is known beside the body. */
@@ -61,13 +63,11 @@ interface Head {
 }
 
 /** Interim answers (100, 103) and that of a proxy (200 Connection established) stand before the real one. */
-const MAX_HEADS = 8;
-
 function splitHead(bytes: Buffer): { head: Head | null; body: Buffer } {
   let head: Head | null = null;
   let body = bytes;
-  for (let n = 0; n < MAX_HEADS && body.subarray(0, 5).toString('latin1') === 'HTTP/'; n++) {
-    const text = body.subarray(0, 65_536).toString('latin1');
+  for (let n = 0; n < INPUT.heads && body.subarray(0, 5).toString('latin1') === 'HTTP/'; n++) {
+    const text = body.subarray(0, ANSWER.headerBytes).toString('latin1');
     const end = /\r?\n\r?\n/.exec(text);
     if (end === null) break;
     const [first = '', ...lines] = text.slice(0, end.index).split(/\r?\n/);
@@ -109,8 +109,10 @@ function operationOf(body: Buffer, requestKnown: boolean): Operation {
 
 function jsonOf(body: Buffer): Record<string, unknown> | null {
   if (!isUtf8(body)) return null;
+  const text = body.toString('utf8').replace(/^\uFEFF/, '');
+  if (!isBounded(text)) return null;
   try {
-    const value: unknown = JSON.parse(body.toString('utf8').replace(/^\uFEFF/, ''));
+    const value: unknown = JSON.parse(text);
     return isRecord(value) ? value : null;
   } catch {
     return null;

@@ -4,7 +4,7 @@ import type { JsonObject, Reading } from '../src/judge/reading.ts';
 import { objectsAt, textAt } from '../src/judge/values.ts';
 import type { Ask, Case, Earlier, Step, Told } from './case.ts';
 import { user } from './items.ts';
-import { hasId, pathOf } from './looks.ts';
+import { hasId, isUsable, pathOf } from './looks.ts';
 import { nonce, say } from './prompts.ts';
 
 /** Five messages: four notes and a question. */
@@ -52,7 +52,7 @@ function pageStep(name: string, before: string | undefined): Step {
     send: (earlier) => {
       const query: Record<string, string> = { limit: String(PAGE_SIZE), order: 'asc' };
       const last = before === undefined ? null : textAt(itemsIn(earlier[before]).at(-1) ?? null, 'id');
-      return itemsOf(earlier, last === null ? query : { ...query, after: last });
+      return itemsOf(earlier, last === null || !isUsable(last) ? query : { ...query, after: last });
     },
   };
 }

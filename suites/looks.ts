@@ -3,6 +3,7 @@ import type { RequirementId } from '../spec/index.ts';
 import type { Place } from '../src/judge/finding.ts';
 import type { JsonObject, Reading } from '../src/judge/reading.ts';
 import { numberAt, objectAt, objectsAt, textAt } from '../src/judge/values.ts';
+import { RUN } from '../src/wire/bounds.ts';
 import type { Earlier, Told } from './case.ts';
 
 /** The id of the Response, or of the one that the stream announced; null if there is none. */
@@ -10,15 +11,21 @@ export function responseId(reading: Reading): string | null {
   return textAt(reading.response, 'id') || textAt(reading.folded?.response ?? null, 'id') || null;
 }
 
-/** For steps that what follows depends on. */
+/** For steps that what follows depends on: an id that can be named in a later request. */
 export function hasId(reading: Reading): boolean {
-  return responseId(reading) !== null;
+  return isUsable(responseId(reading) ?? '');
+}
+
+/** Not so long that it would be refused, and nothing that a URL would take for a way up or has no form for. */
+export function isUsable(id: string): boolean {
+  return id !== '' && id.length <= RUN.idLength && id.isWellFormed() && !/^\.{1,2}$/.test(id);
 }
 
 /** The id that an earlier step got; empty if it got none, which `did` of that step should have seen. */
 export function idOf(earlier: Earlier, step: string): string {
   const reading = earlier[step];
-  return (reading && responseId(reading)) ?? '';
+  const id = reading === undefined ? null : responseId(reading);
+  return id !== null && isUsable(id) ? id : '';
 }
 
 /** The path of the response that the step `create` got. */

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { isUsable } from './looks.ts';
 import { nonce } from './prompts.ts';
 import { error, message, play, response, usage, type Answer } from './testing/play.ts';
+
+describe('an id that can be named in a later request', () => {
+  it.each(['resp_1', 'a/b', 'é', '...', 'x'.repeat(1_000)])('%j can', (id) => {
+    expect(isUsable(id)).toBe(true);
+  });
+  it.each(['', '.', '..', 'resp_\ud800', 'x'.repeat(1_001)])('%j cannot', (id) => {
+    expect(isUsable(id)).toBe(false);
+  });
+});
 
 describe('state', () => {
   const gone = { status: 404, body: error('not found') };

@@ -4,7 +4,9 @@ import { plain, renderTerminal, toJson } from '../../reports/index.ts';
 import type { Report } from '../../spec/generated/report.ts';
 import { dialects, type DialectName } from '../../spec/index.ts';
 import { print, viewOf, type GlobalFlags } from './output.ts';
-import { readInput } from './read-input.ts';
+import { INPUT } from '../wire/bounds.ts';
+import { isBounded } from '../wire/measure-json.ts';
+import { readInput, tooMuch } from './read-input.ts';
 import { UsageError } from './usage-error.ts';
 import { anyCase, FAIL_ON, oneOf } from './values.ts';
 
@@ -58,24 +60,25 @@ async function judged(file: string, { dialect, request, failOn }: Flags): Promis
   const { looksLikeTranscript, readTranscript, TranscriptError } = await import('../wire/read-transcript.ts');
   const { judgeExchanges, judgeTranscript } = await import('../runner/judge-transcript.ts');
   const name = file === '-' ? 'standard input' : file;
-  const text = bytes.toString('utf8');
 
-  if (looksLikeTranscript(text)) {
+  if (looksLikeTranscript(bytes.toString('utf8', 0, HEAD))) {
     if (request !== undefined)
       throw new UsageError('A transcript has its requests: --request is for a single answer.');
     try {
-      return await judgeTranscript(readTranscript(text), { dialect, failOn });
+      return await judgeTranscript(readTranscript(bytes), { dialect, failOn });
     } catch (error) {
       if (error instanceof TranscriptError) throw new UsageError(`${plain(name)}, ${error.message}.`);
       throw error;
     }
   }
 
-  refuseOthers(text, plain(name));
+  if (bytes.length > INPUT.answerBytes) throw tooMuch(plain(name), INPUT.answerBytes);
+  refuseOthers(bytes.toString('utf8'), plain(name));
   const { exchangeFromWire } = await import('../raw.ts');
   const sent = request === undefined ? null : await readRequest(request);
   const exchange = exchangeFromWire(bytes, { name: file === '-' ? 'stdin' : basename(file), request: sent });
   const report = await judgeExchanges([exchange], { dialect, failOn });
+  refuseUnread(report, plain(name));
   return {
     ...report,
     target: { ...report.target, baseUrl: name },
@@ -83,6 +86,9 @@ async function judged(file: string, { dialect, request, failOn }: Flags): Promis
     exchanges: report.exchanges.map((summary) => ({ ...summary, curl: '' })),
   };
 }
+
+/** Bytes in which a transcript shows that it is one. */
+const HEAD = 64 * 1024;
 
 /** Files that lie about where a transcript does, and would be judged as a very strange Response. */
 const OTHERS: readonly { is: (value: Record<string, unknown>) => boolean; say: string }[] = [
@@ -97,6 +103,7 @@ const OTHERS: readonly { is: (value: Record<string, unknown>) => boolean; say: s
 ];
 
 function refuseOthers(text: string, name: string): void {
+  if (!isBounded(text)) return;
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -108,8 +115,19 @@ function refuseOthers(text: string, name: string): void {
   if (other !== undefined) throw new UsageError(`${name} ${other.say}.`);
 }
 
+/** What could not be read to its end is not shown to be right. Where it is wrong from the beginning, that is said. */
+function refuseUnread({ exitCode, exchanges }: Report, name: string): void {
+  const [unread] = exchanges.flatMap(({ failure }) => /^too-large: (.*)$/s.exec(failure ?? '')?.[1] ?? []);
+  if (exitCode === 0 && unread !== undefined)
+    throw new UsageError(`${name} cannot be judged to its end: ${unread}.`);
+}
+
 async function readRequest(file: string): Promise<string> {
-  const text = (await readInput(file)).toString('utf8');
+  const text = (await readInput(file, INPUT.answerBytes)).toString('utf8');
+  if (!isBounded(text))
+    throw new UsageError(
+      `--request ${plain(file, 200)} is no request: it is nested too deeply, or has too much in it.`,
+    );
   try {
     JSON.parse(text);
     return text;

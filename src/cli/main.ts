@@ -9,19 +9,20 @@ import { judgeCommand } from './judge.ts';
 import { listCommand } from './list.ts';
 import { mockCommand } from './mock.ts';
 import { didYouMean } from '../../spec/nearest.ts';
-import { complain, mayColor, tolerateClosedPipes, type GlobalFlags } from './output.ts';
+import { complain, guardStreams, mayColor, type GlobalFlags } from './output.ts';
 import { runAction } from './run.ts';
 import { runCommand } from './run-options.ts';
+import { INTERRUPTED, noSignals, type EarlySignals } from './signals.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
  * Runs one command to its end. It never throws and never exits: it sets `process.exitCode` (0, 1, 2 or 3), so that
  * everything written is flushed before Node ends by itself.
  */
-export async function main(argv: string[]): Promise<void> {
-  tolerateClosedPipes();
+export async function main(argv: string[], early: EarlySignals = noSignals): Promise<void> {
+  guardStreams();
   const args = splitAtEquals(argv);
-  const program = createProgram();
+  const program = createProgram(early);
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
@@ -29,7 +30,7 @@ export async function main(argv: string[]): Promise<void> {
   }
 }
 
-function createProgram(): Command {
+function createProgram(early: EarlySignals): Command {
   const program = new Command('resproof')
     .description('Proves that a server speaks the Responses API, and stands in for one that does.')
     .version(version, '--version', 'the version')
@@ -46,13 +47,19 @@ Examples:
   resproof run --help`,
     );
   const commands = [
-    runCommand().action(async (flags, command: Command) => runAction(command.optsWithGlobals())),
+    runCommand().action(async (flags, command: Command) => runAction(command.optsWithGlobals(), early)),
     mockCommand(),
     judgeCommand(),
     listCommand(),
     explainCommand(),
   ];
   for (const command of commands) program.addCommand(command);
+  program.hook('preAction', async (_program, command) => {
+    if (command.name() === 'run') return;
+    // Loading leaves Node no moment to tell what has come.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (early.takeOver()) process.exit(INTERRUPTED);
+  });
   for (const command of [program, ...commands]) {
     command
       .exitOverride()

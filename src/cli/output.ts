@@ -1,5 +1,6 @@
 /** The two streams of the command line, and what may be written to them. */
-import { hang, type View } from '../../reports/index.ts';
+import { writeSync } from 'node:fs';
+import { hang, plain, type View } from '../../reports/index.ts';
 
 export interface GlobalFlags {
   /** False after --no-color. */
@@ -44,14 +45,21 @@ export function mayColor(
 }
 
 /** `head` and `less` close the pipe when they have enough. That is no fault, and the command still ends as it would have. */
-export function tolerateClosedPipes(): void {
+export function guardStreams(): void {
   for (const stream of [process.stdout, process.stderr]) {
-    if (!stream.listeners('error').includes(onPipeError)) stream.on('error', onPipeError);
+    if (!stream.listeners('error').includes(onWriteError)) stream.on('error', onWriteError);
   }
 }
 
-function onPipeError(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+/** A disk that is full, say: whoever reads the result does not have it, so that no exit code but 2 would be true. */
+function onWriteError({ code, message }: NodeJS.ErrnoException): void {
+  if (code === 'EPIPE') return;
+  try {
+    writeSync(process.stderr.fd, `error: the result cannot be written: ${plain(message)}.\n`);
+  } catch {
+    // Then there is nobody to tell.
+  }
+  process.exit(2);
 }
 
 /**

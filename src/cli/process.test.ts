@@ -15,7 +15,12 @@ const folder = mkdtempSync(join(tmpdir(), 'resproof-process-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function start(...argv: string[]) {
-  const child = spawn(process.execPath, [bin, ...argv], {
+  return startWith([], ...argv);
+}
+
+/** @param options of Node itself */
+function startWith(options: string[], ...argv: string[]) {
+  const child = spawn(process.execPath, [...options, bin, ...argv], {
     env: { ...process.env, NO_COLOR: '', FORCE_COLOR: '' },
   });
   const seen = { out: '', err: '' };
@@ -122,6 +127,31 @@ test('the access log goes into a file, behind what is there', async () => {
     tokens: null,
   });
   expect(lines[1]).not.toContain('canary');
+});
+
+/** Interrupts a program as soon as it would notice: before any of it is loaded. */
+const INTERRUPT_AT_ONCE =
+  '--import=data:text/javascript,' +
+  encodeURIComponent(
+    `process.on('newListener', function once(name) {
+       if (name !== 'SIGINT') return;
+       process.off('newListener', once);
+       queueMicrotask(() => process.kill(process.pid, 'SIGINT'));
+     });`,
+  );
+
+test('a run that is interrupted while the program loads has a report, and has asked for nothing', async () => {
+  const out = join(folder, 'early');
+  const { code, err } = await startWith([INTERRUPT_AT_ONCE], 'run', '--quick', '--out', out).ended;
+  expect(err).toContain('Stopping');
+  const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as Report;
+  expect(report).toMatchObject({ ended: 'interrupted', exitCode: 3, spent: { requests: 0 } });
+  expect(code).toBe(3);
+});
+
+test('any other command just ends', async () => {
+  const { code, err, out } = await startWith([INTERRUPT_AT_ONCE], 'list', 'cases').ended;
+  expect({ code, err, out }).toEqual({ code: 130, err: '', out: '' });
 });
 
 test('a run that is interrupted sums up what it saw', async () => {

@@ -1,4 +1,4 @@
-import { access, constants, mkdir, stat, writeFile } from 'node:fs/promises';
+import { access, constants, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   createProgress,
@@ -14,15 +14,27 @@ import type { dryRun } from '../runner/dry-run.ts';
 import type { RunObserver } from '../runner/observer.ts';
 import type { RunOptions } from '../runner/options.ts';
 import type { Transcript } from '../wire/transcript.ts';
+import { makeFolder } from '../wire/make-folder.ts';
 import { complain, print, viewOf } from './output.ts';
 import { readInput } from './read-input.ts';
 import { runOptions, targetOf, type RunFlags } from './run-options.ts';
+import { stopper, type EarlySignals } from './signals.ts';
 import { UsageError } from './usage-error.ts';
 import { wireLines } from './wire-log.ts';
 
 const TRANSCRIPT = 'transcript.jsonl';
 
-export async function runAction(flags: RunFlags): Promise<void> {
+/** @param early what came while the program was loaded: a run that is stopped then has a report as well */
+export async function runAction(flags: RunFlags, early: EarlySignals): Promise<void> {
+  const stop = stopper(early);
+  try {
+    await conduct(flags, stop.signal);
+  } finally {
+    stop.forget();
+  }
+}
+
+async function conduct(flags: RunFlags, signal: AbortSignal): Promise<void> {
   // Loaded here, so that `--help` and a wrong option do not wait for an HTTP client.
   const { run } = await import('../runner/run.ts');
   const said = runOptions(flags);
@@ -37,13 +49,12 @@ export async function runAction(flags: RunFlags): Promise<void> {
   await makeRoom(flags);
 
   const embedded = target === null ? await embeddedMock(flags) : null;
-  const stop = stopper();
   try {
     const options: RunOptions = {
       ...said,
       ...(target ?? { baseUrl: embedded!.url, apiKey: EMBEDDED_KEY, kind: 'embedded-mock' }),
-      signal: stop.signal,
       resume: flags.resume === true ? await earlierRun(flags.out) : null,
+      signal,
       transcriptPath: join(flags.out, TRANSCRIPT),
     };
     const { observer, end } = followed(flags);
@@ -51,7 +62,6 @@ export async function runAction(flags: RunFlags): Promise<void> {
     await write(report, flags);
     process.exitCode = report.exitCode;
   } finally {
-    stop.forget();
     await embedded?.close();
   }
 }
@@ -108,7 +118,7 @@ const NOWHERE = 'http://mock.resproof.invalid/v1';
 async function makeRoom({ out, reportJson }: RunFlags): Promise<void> {
   if (out === '') throw new UsageError('--out is empty: it takes a folder.');
   try {
-    await mkdir(out, { recursive: true });
+    await makeFolder(out);
     await access(out, constants.W_OK);
   } catch (error) {
     throw new UsageError(`--out ${plain(out)} cannot be written to: ${reasonOf(error)}.`);
@@ -131,21 +141,6 @@ async function isFolder(path: string): Promise<boolean> {
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? plain(error.message) : 'unknown reason';
-}
-
-/** The first signal ends the run with a partial report, the second one at once. */
-function stopper(): { signal: AbortSignal; forget(): void } {
-  const controller = new AbortController();
-  const onSignal = () => {
-    if (controller.signal.aborted) process.exit(130);
-    complain('\nStopping: what was seen so far is summed up. Once more to stop at once.\n');
-    controller.abort();
-  };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  return {
-    signal: controller.signal,
-    forget: () => process.off('SIGINT', onSignal).off('SIGTERM', onSignal),
-  };
 }
 
 function followed(flags: RunFlags): { observer: RunObserver; end: () => void } {

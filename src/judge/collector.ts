@@ -1,8 +1,6 @@
 import type { RequirementId } from '../../spec/index.ts';
+import { FINDINGS } from '../wire/bounds.ts';
 import type { BrokenFinding, Finding, Place } from './finding.ts';
-
-const MAX_BROKEN_PER_REQUIREMENT = 20;
-const MAX_PHRASE = 300;
 
 /**
  * Gathers what the checks of one exchange say. A requirement is kept by an exchange that showed it and did not break it:
@@ -27,7 +25,7 @@ export class Collector {
     const finding = this.#finding(requirement, expected, got, place);
     const list = this.#broken.get(requirement);
     if (list === undefined) this.#broken.set(requirement, [finding]);
-    else if (list.length < MAX_BROKEN_PER_REQUIREMENT) list.push(finding);
+    else if (list.length < FINDINGS.each) list.push(finding);
     else return null;
     return finding;
   }
@@ -46,7 +44,7 @@ export class Collector {
     this.#folded.add(requirement);
     if (under === null) return null;
     under.folded ??= [];
-    if (under.folded.length >= MAX_BROKEN_PER_REQUIREMENT) return null;
+    if (under.folded.length >= FINDINGS.each) return null;
     const finding = this.#finding(requirement, expected, got, place);
     under.folded.push(finding);
     return finding;
@@ -91,5 +89,5 @@ export class Collector {
 }
 
 function bounded(phrase: string): string {
-  return phrase.length > MAX_PHRASE ? `${phrase.slice(0, MAX_PHRASE).toWellFormed()}…` : phrase;
+  return phrase.length > FINDINGS.phrase ? `${phrase.slice(0, FINDINGS.phrase).toWellFormed()}…` : phrase;
 }

@@ -5,6 +5,7 @@ import { checkEnvelope } from './errors/envelope.ts';
 import { checkLeaks } from './errors/leaks.ts';
 import { checkStreamErrors } from './errors/stream.ts';
 import { checkErrorTable } from './errors/table.ts';
+import { timeOf } from './http-date.ts';
 import type { Reading } from './reading.ts';
 import { checkSocketError } from './socket.ts';
 
@@ -39,6 +40,6 @@ function checkBounded(reading: Reading, to: Collector): void {
 function checkRetryAfter(reading: Reading, to: Collector): void {
   const values = ['retry-after-ms', 'retry-after'].map((name) => ({ name, value: reading.header(name) }));
   const { name, value } = values.find((each) => each.value !== null) ?? { name: 'retry-after', value: null };
-  const holds = value !== null && (/^\d+(\.\d+)?$/.test(value.trim()) || !Number.isNaN(Date.parse(value)));
+  const holds = value !== null && (/^\d+(\.\d+)?$/.test(value.trim()) || timeOf(value) !== null);
   to.check('error.rate-limit', holds, 'a number or a date', value ?? 'no such header', { header: name });
 }

@@ -1,4 +1,5 @@
 /** Layer 1: status, content type, UTF-8, JSON and the event-stream format, byte by byte. */
+import type { FailureKind } from '../wire/exchange.ts';
 import type { Collector } from './collector.ts';
 import type { JudgeContext } from './context.ts';
 import { isObject, parseJson } from './json.ts';
@@ -39,15 +40,24 @@ export function checkFraming(reading: Reading, context: JudgeContext, to: Collec
 }
 
 function checkBodyComplete({ exchange }: Reading, to: Collector): void {
-  if (exchange.failure === null) {
+  const { failure } = exchange;
+  if (failure === null) {
     if (hasHeaders(exchange)) to.keep('http.body-complete');
-  } else if (exchange.failure.kind === 'cut') {
-    to.break(
-      'http.body-complete',
-      'the whole body',
-      `a connection cut before its end: ${exchange.failure.message}`,
-    );
+    return;
   }
+  const said = BROKEN_OFF[failure.kind];
+  if (said !== undefined) to.break('http.body-complete', said.expected, `${said.got}: ${failure.message}`);
+}
+
+/** Of an answer that we did not wait for, or found too large, nothing is concluded: nobody knows how it would have ended. */
+const BROKEN_OFF: Partial<Record<FailureKind, { expected: string; got: string }>> = {
+  cut: { expected: 'the whole body', got: 'a connection cut before its end' },
+  protocol: { expected: 'a body that can be read', got: 'one that cannot' },
+};
+
+/** What is missing of it, or makes no sense yet, may still have come. */
+export function isUnfinished({ exchange }: Reading): boolean {
+  return exchange.failure !== null && BROKEN_OFF[exchange.failure.kind] === undefined;
 }
 
 /** Wire from a file has none at all: nothing is concluded from one that is missing, or from how its body ended. */
@@ -101,7 +111,7 @@ function checkJson(reading: Reading, to: Collector): void {
     return;
   }
   // What an error answer must hold is said by the checks of errors.
-  if (!succeeded(reading) || reading.status === 204) return;
+  if (!succeeded(reading) || reading.status === 204 || isUnfinished(reading)) return;
   if (!reading.streamAsked) {
     const under = to.broken('http.body-complete');
     const flaw = reading.flaws.find((each) => each.kind === 'json');

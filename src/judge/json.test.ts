@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_DEPTH, parseJson, step } from './json.ts';
+import { READING } from '../wire/bounds.ts';
+import { parseJson, step } from './json.ts';
+import { newRoom } from './room.ts';
 
 describe('parseJson', () => {
   it('reads what JSON.parse reads', () => {
@@ -20,9 +22,18 @@ describe('parseJson', () => {
 
   it('refuses what is nested too deeply to be walked', () => {
     const nested = (depth: number): string => `${'{"a":['.repeat(depth / 2)}${']}'.repeat(depth / 2)}`;
-    expect(parseJson(nested(MAX_DEPTH)).ok).toBe(true);
-    expect(parseJson(nested(MAX_DEPTH + 2))).toEqual({ ok: false, why: 'nested deeper than 200 levels' });
+    expect(parseJson(nested(READING.depth)).ok).toBe(true);
+    expect(parseJson(nested(READING.depth + 2))).toEqual({ ok: false, why: 'nested deeper than 200 levels' });
     expect(parseJson('['.repeat(1_000_000)).ok).toBe(false);
+  });
+
+  it('refuses more values than there is room for, before they take any memory', () => {
+    const room = newRoom();
+    room.values = 4;
+    expect(parseJson('[1,2]', room).ok).toBe(true);
+    expect(parseJson('{"a":"[,,,,,,]"}', room)).toEqual({ ok: false, why: 'over 500000 values' });
+    expect(room.exceeded).toBe('500000 values');
+    expect(parseJson(`[${'[],'.repeat(1_000_000)}0]`).ok).toBe(false);
   });
 
   it('does not count brackets within strings', () => {

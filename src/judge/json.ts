@@ -1,16 +1,25 @@
+import { READING } from '../wire/bounds.ts';
+import { measure } from '../wire/measure-json.ts';
+import { newRoom } from './room.ts';
 import type { Json, JsonObject } from './reading.ts';
-
-/** Nothing of the surface comes near it; recursion over what came from outside stays this shallow. */
-export const MAX_DEPTH = 200;
 
 type Parsed = { ok: true; value: Json } | { ok: false; why: string };
 
 /**
  * One JSON value, or why it is none. A `__proto__` key becomes an own property, as `JSON.parse` makes it;
  * nothing here or in the judge assigns keys that came from outside.
+ *
+ * @param room what is left for the answer that the text is a part of
  */
-export function parseJson(text: string): Parsed {
-  if (deeperThan(text, MAX_DEPTH)) return { ok: false, why: `nested deeper than ${MAX_DEPTH} levels` };
+export function parseJson(text: string, room = newRoom()): Parsed {
+  // Looked at before parsing, since a parsed value can no longer be walked safely, and has taken its memory.
+  const { depth, values } = measure(text);
+  if (depth > READING.depth) return { ok: false, why: `nested deeper than ${READING.depth} levels` };
+  if (values > room.values) {
+    room.exceeded = `${READING.values} values`;
+    return { ok: false, why: `over ${room.exceeded}` };
+  }
+  room.values -= values;
   try {
     return { ok: true, value: JSON.parse(text) as Json };
   } catch (error) {
@@ -40,38 +49,4 @@ export function indexOf(value: unknown): number | null {
 /** One step of a JSON pointer. */
 export function step(pointer: string, key: string | number): string {
   return `${pointer}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
-}
-
-/** Looked at before parsing, since a parsed value can no longer be walked safely. */
-function deeperThan(text: string, limit: number): boolean {
-  if (text.length <= limit) return false;
-  let depth = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    switch (text.charCodeAt(at)) {
-      case 0x22:
-        at = endOfString(text, at);
-        break;
-      case 0x5b:
-      case 0x7b:
-        depth += 1;
-        if (depth > limit) return true;
-        break;
-      case 0x5d:
-      case 0x7d:
-        depth -= 1;
-        break;
-    }
-  }
-  return false;
-}
-
-function endOfString(text: string, open: number): number {
-  let at = open;
-  for (;;) {
-    at = text.indexOf('"', at + 1);
-    if (at === -1) return text.length;
-    let escapes = 0;
-    while (text.charCodeAt(at - 1 - escapes) === 0x5c) escapes += 1;
-    if (escapes % 2 === 0) return at;
-  }
 }

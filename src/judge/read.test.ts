@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadChecker } from '../../spec/index.ts';
+import { ANSWER, READING } from '../wire/bounds.ts';
 import { judge } from './judge.ts';
 import { read } from './read.ts';
 import type { JsonObject } from './reading.ts';
@@ -23,6 +24,47 @@ describe('the kind of a body goes by its bytes', () => {
     ['other', 'data is not here'],
   ])('%s: %j', (kind, body) => {
     expect(read(exchangeOf(body)).kind).toBe(kind);
+  });
+});
+
+describe('what has too much in it is read in its beginning, as too large', () => {
+  it.each([
+    ['blocks of a stream', sseExchange('data: {"type":"a"}\n\n'.repeat(READING.frames + 1)), '100000 blocks'],
+    ['values of a stream', sseExchange(`data: [${'0,'.repeat(1_000)}0]\n\n`.repeat(600)), '500000 values'],
+    ['values of JSON', exchangeOf(`{"output":[${'[],'.repeat(READING.values)}0]}`), '500000 values'],
+  ])('%s', (_what, exchange, message) => {
+    const reading = read(exchange);
+    expect(reading.exchange.failure).toMatchObject({ kind: 'too-large' });
+    expect(reading.exchange.failure?.message).toContain(`the answer has over ${message}`);
+    expect(reading.text.length).toBeLessThanOrEqual(ANSWER.kept.bytes);
+    expect(reading.exchange.id).toBe(exchange.id);
+    expect(exchange.failure).toBeNull();
+  });
+
+  it('as much as is allowed is read whole', () => {
+    const reading = read(sseExchange('data: {"type":"a"}\n\n'.repeat(READING.frames)));
+    expect(reading.events).toHaveLength(READING.frames);
+    expect(reading.exchange.failure).toBeNull();
+  });
+
+  it('what is kept of a body is never too much again', () => {
+    for (const worst of [':\n\n', '[', '0,', 'data:[]\n\n'])
+      expect(read(exchangeOf(worst.repeat(ANSWER.kept.bytes / worst.length))).exchange.failure).toBeNull();
+  });
+});
+
+describe('what a body was cut in is no flaw of it', () => {
+  const half = Buffer.from('data: {"type":"é').subarray(0, -1);
+  const failure = { kind: 'timeout', message: 'no end' } as const;
+  it.each([
+    ['half a character', half, ['utf8']],
+    ['half a line', Buffer.from('data: 1\n\nda-'), []],
+    ['half the name of a field', Buffer.from('data: 1\n\n!da'), ['line']],
+  ])('%s', (_what, bytes, whole) => {
+    const kinds = (cut: boolean): string[] =>
+      read(sseExchange(bytes, { failure: cut ? failure : null })).flaws.map(({ kind }) => kind);
+    expect(kinds(true)).toEqual([]);
+    expect(kinds(false).filter((kind) => kind !== 'json')).toEqual(whole.length === 0 ? ['line'] : whole);
   });
 });
 

@@ -1,42 +1,52 @@
+import { READING } from '../wire/bounds.ts';
 import type { Exchange, ReceivedResponse } from '../wire/exchange.ts';
+import { tooLarge } from '../wire/too-large.ts';
 import { bracketsOf } from './brackets.ts';
 import { fold } from './fold.ts';
 import { isObject, nonEmpty, objectsIn, parseJson } from './json.ts';
 import type { Flaw, Frame, Json, JsonObject, Reading, StreamEvent } from './reading.ts';
 import { bringsResponse, routeOf } from './routes.ts';
+import { newRoom, type Room } from './room.ts';
 import { rowOf } from './rows.ts';
 import { split } from './sse.ts';
 import { invalidUtf8 } from './utf8.ts';
 
-const MAX_FLAWS = 100;
 /** The first line is one of the event-stream format, or a data or event line stands further down, after garbage. */
 const STREAM_LINE = /^[\r\n]*(?::|(?:data|event|id|retry)(?::|[\r\n]|$))|[\r\n](?:data|event):/;
 
-/** Reads an exchange as a client would, and forgives what a client cannot: it never throws, whatever came. */
+/**
+ * Reads an exchange as a client would, and forgives what a client cannot: it never throws, whatever came. An answer that has
+ * more in it than READING allows is read in its beginning, as one that was too large to be received.
+ */
 export function read(exchange: Exchange): Reading {
-  const { request, response } = exchange;
-  const asked = objectOf(request.body);
+  const room = newRoom();
+  const reading = readWithin(exchange, room);
+  return room.exceeded === null
+    ? reading
+    : readWithin(tooLarge(exchange, `the answer has over ${room.exceeded}`), newRoom());
+}
+
+function readWithin(exchange: Exchange, room: Room): Reading {
+  const { request, response, failure } = exchange;
+  const asked = objectOf(request.body, newRoom());
   const bytes = bytesOf(response);
   const hasBom = bytes.length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   const text = bytes.toString('utf8', hasBom ? 3 : 0);
-  const flaws: Flaw[] = invalidUtf8(bytes, MAX_FLAWS).map((offset) => ({
-    kind: 'utf8',
-    offset,
-    got: `byte 0x${(bytes[offset] ?? 0).toString(16).padStart(2, '0')}`,
-  }));
+  const cut = failure !== null;
+  const flaws = utf8Flaws(bytes, cut);
   const socket = exchange.transport === 'websocket' && response?.status === 101;
   const { kind, json }: Kind = socket
     ? { kind: response.chunks.length === 0 ? 'empty' : 'stream', json: undefined }
-    : kindOf(text, hasBom, flaws);
+    : kindOf(text, hasBom, flaws, room);
 
   let frames: Frame[] = [];
   if (socket) frames = messagesOf(response);
   else if (kind === 'stream') {
-    const blocks = split(bytes, response?.chunks);
+    const blocks = split(bytes, response?.chunks, { cut, room });
     frames = blocks.frames;
     flaws.push(...blocks.flaws);
   }
-  const events = eventsOf(frames);
+  const events = eventsOf(frames, room);
   const brackets = events.length === 0 ? null : bracketsOf(events);
   const folded = brackets === null ? null : fold(brackets);
 
@@ -66,6 +76,18 @@ export function read(exchange: Exchange): Reading {
     calls: output.filter((item) => item['type'] === 'function_call'),
     usage: isObject(answer?.['usage']) ? answer['usage'] : null,
   };
+}
+
+/** A character that was cut off with the rest of the body is no flaw of it. */
+function utf8Flaws(bytes: Buffer, cut: boolean): Flaw[] {
+  const offsets = invalidUtf8(bytes, READING.flaws);
+  return offsets
+    .filter((offset) => !cut || offset < bytes.length - 3)
+    .map((offset) => ({
+      kind: 'utf8',
+      offset,
+      got: `byte 0x${(bytes[offset] ?? 0).toString(16).padStart(2, '0')}`,
+    }));
 }
 
 export function queryOf(url: string): URLSearchParams {
@@ -104,12 +126,12 @@ function statusOfTurn(sent: string | null, events: readonly StreamEvent[]): numb
 type Kind = Pick<Reading, 'kind' | 'json'>;
 
 /** What the body is goes by its bytes: a gateway that mislabels its stream still sends one. */
-function kindOf(text: string, hasBom: boolean, flaws: Flaw[]): Kind {
+function kindOf(text: string, hasBom: boolean, flaws: Flaw[], room: Room): Kind {
   if (text.trim() === '') return { kind: 'empty', json: undefined };
   const first = text.trimStart().charAt(0);
   const stream = first !== '{' && first !== '[' && STREAM_LINE.test(text);
   if (stream) return { kind: 'stream', json: undefined };
-  const parsed = parseJson(text);
+  const parsed = parseJson(text, room);
   if (parsed.ok) {
     if (hasBom) flaws.push({ kind: 'bom', offset: 0, got: 'a byte order mark' });
     return { kind: 'json', json: parsed.value };
@@ -119,19 +141,20 @@ function kindOf(text: string, hasBom: boolean, flaws: Flaw[]): Kind {
   return { kind: 'other', json: undefined };
 }
 
-function eventsOf(frames: readonly Frame[]): StreamEvent[] {
+function eventsOf(frames: readonly Frame[], room: Room): StreamEvent[] {
   const events: StreamEvent[] = [];
   for (const frame of frames) {
-    const data = objectOf(frame.data);
+    if (room.exceeded !== null) break;
+    const data = objectOf(frame.data, room);
     const type = data?.['type'];
     if (data !== null && typeof type === 'string') events.push({ index: events.length, frame, type, data });
   }
   return events;
 }
 
-function objectOf(text: string | null): JsonObject | null {
+function objectOf(text: string | null, room: Room): JsonObject | null {
   if (text === null || text === '' || text === '[DONE]') return null;
-  const parsed = parseJson(text);
+  const parsed = parseJson(text, room);
   return parsed.ok && isObject(parsed.value) ? parsed.value : null;
 }
 

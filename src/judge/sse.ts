@@ -1,9 +1,8 @@
+import { READING } from '../wire/bounds.ts';
 import type { Chunk } from '../wire/exchange.ts';
 import type { Flaw, Frame } from './reading.ts';
+import { newRoom, type Room } from './room.ts';
 
-/** An honest stream stays far below; what lies beyond is not kept, and said to be too much. */
-const MAX_FRAMES = 500_000;
-const MAX_FLAWS = 100;
 const MAX_NAME = 40;
 
 const LF = 0x0a;
@@ -20,6 +19,13 @@ interface Split {
   flaws: Flaw[];
 }
 
+interface SplitOptions {
+  /** The bytes end where more should have come: nothing is said of the line that they end in. */
+  cut?: boolean;
+  /** Where there are more blocks than are read it is said here, and the splitting ends. */
+  room?: Room;
+}
+
 /**
  * Splits the bytes of an event stream into its blocks, as the format has it: lines end with LF, CR or CRLF and with nothing
  * else, an empty line ends a block, one leading BOM is no part of it. It works on bytes, so that characters and line ends
@@ -27,7 +33,11 @@ interface Split {
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
  */
-export function split(bytes: Buffer, chunks: readonly Chunk[] = []): Split {
+export function split(
+  bytes: Buffer,
+  chunks: readonly Chunk[] = [],
+  { cut = false, room = newRoom() }: SplitOptions = {},
+): Split {
   const frames: Frame[] = [];
   const flaws: Flaw[] = [];
   const clock = clockOf(chunks);
@@ -45,15 +55,16 @@ export function split(bytes: Buffer, chunks: readonly Chunk[] = []): Split {
         open.at = clock(end);
         frames.push(open);
         open = null;
-        if (frames.length >= MAX_FRAMES) {
-          flaws.push({ kind: 'line', offset: at, got: `more than ${MAX_FRAMES} blocks` });
-          break;
-        }
       }
     } else {
+      if (frames.length === READING.frames) {
+        room.exceeded = `${READING.frames} blocks of events`;
+        break;
+      }
       open ??= { offset: at, at: 0, event: null, data: null, identified: false, closed: false };
       const fault = readLine(bytes, at, end, Math.min(colon(at), end), open);
-      if (fault !== null && flaws.length < MAX_FLAWS) flaws.push({ kind: 'line', offset: at, got: fault });
+      const said = fault !== null && !(cut && end === bytes.length);
+      if (said && flaws.length < READING.flaws) flaws.push({ kind: 'line', offset: at, got: fault });
     }
     at = end + (bytes[end] === CR && bytes[end + 1] === LF ? 2 : 1);
   }

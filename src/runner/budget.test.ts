@@ -21,6 +21,15 @@ test('tokens of input and output count together', () => {
   expect(budget.out()).toBe('the budget of 35 tokens is spent');
 });
 
+test('what is kept of the answers counts as well, by its size', () => {
+  const budget = createBudget({ maxRequests: null, maxTokens: null });
+  const large = readingOf({ status: 200, body: 'x'.repeat(8 * 1024 * 1024) });
+  for (let n = 0; n < 7; n += 1) budget.ended(large);
+  expect(budget.out()).toBeNull();
+  budget.ended(large);
+  expect(budget.out()).toBe('the answers have more than 67108864 bytes together');
+});
+
 test('nonsense and what is shown twice do not count', () => {
   const budget = createBudget({ maxRequests: null, maxTokens: 1 });
   budget.ended(answer({ input_tokens: -5, output_tokens: 1e300 }));

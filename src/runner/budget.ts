@@ -1,3 +1,4 @@
+import { RUN } from '../wire/bounds.ts';
 import type { Reading } from '../judge/reading.ts';
 import type { Spent } from './observer.ts';
 
@@ -16,6 +17,7 @@ export interface Budget {
 const MAX_TOKENS_OF_ONE = 1e9;
 
 export function createBudget(limits: { maxRequests: number | null; maxTokens: number | null }): Budget {
+  let kept = 0;
   const spent: Spent = { requests: 0, retries: 0, inputTokens: 0, outputTokens: 0, events: 0 };
   return {
     spent,
@@ -24,6 +26,7 @@ export function createBudget(limits: { maxRequests: number | null; maxTokens: nu
     },
     ended(reading) {
       spent.events += reading.events.length;
+      for (const { bytes } of reading.exchange.response?.chunks ?? []) kept += bytes.length;
       // What is retrieved later shows the usage of the answer once more.
       if (reading.exchange.request.method !== 'POST') return;
       spent.inputTokens += tokens(reading.usage?.['input_tokens']);
@@ -38,7 +41,7 @@ export function createBudget(limits: { maxRequests: number | null; maxTokens: nu
         return `the budget of ${maxRequests} requests is spent`;
       const used = spent.inputTokens + spent.outputTokens;
       if (maxTokens !== null && used >= maxTokens) return `the budget of ${maxTokens} tokens is spent`;
-      return null;
+      return kept > RUN.keptBytes ? `the answers have more than ${RUN.keptBytes} bytes together` : null;
     },
   };
 }

@@ -43,6 +43,9 @@ export function recordOf(reading: Reading): ExchangeRecord {
   };
 }
 
+/** A transcript may say what it likes about its times; no Date goes further. */
+const LAST_DAY = 8.64e15;
+
 /** What one model brought. */
 export interface Round {
   /** Empty when none is known. */
@@ -73,6 +76,7 @@ export function buildReport(input: ReportInput): Report {
   const { rounds } = input;
   const [first] = rounds as readonly [Round, ...Round[]];
   const records = inOrder(input.records, input.cases, rounds);
+  const durationMs = Math.min(Math.round(input.durationMs), LAST_DAY);
   const exchanges = records.map((each) => each.name.id);
   const resultsOf = (round: Round, { dialect, findings, shared }: Judgement): RequirementResult[] =>
     sumUp({
@@ -103,8 +107,8 @@ export function buildReport(input: ReportInput): Report {
     target: { ...input.target, model: models.length === 1 ? (models[0] ?? null) : null, models },
     dialect: first.judgements.own.dialect.name,
     startedAt: input.startedAt.toISOString(),
-    finishedAt: new Date(input.startedAt.getTime() + input.durationMs).toISOString(),
-    durationMs: Math.round(input.durationMs),
+    finishedAt: new Date(Math.min(input.startedAt.getTime() + durationMs, LAST_DAY)).toISOString(),
+    durationMs,
     ended: input.ended,
     ...closed(results),
     spent: { ...input.spent },

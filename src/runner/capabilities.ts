@@ -2,7 +2,7 @@ import { capabilities, type Capability, type Dialect } from '../../spec/index.ts
 import type { Report } from '../../spec/generated/report.ts';
 import type { Case } from '../../suites/case.ts';
 import type { Probe } from '../../suites/probes.ts';
-import type { Reading } from '../judge/reading.ts';
+import type { Probed } from './probed.ts';
 
 export type CapabilityState = Report['capabilities'][number];
 
@@ -38,20 +38,18 @@ export function wantsProbe(capability: Capability, dialect: Dialect, { claims, c
  * The state of every capability, in the order of the catalogue. What the user says counts; then what the probe saw;
  * without either it is assumed to be there, so that it is tested.
  *
- * @param answers the last reading of each probe that was answered
- * @param faults is given a sentence for each probe that failed in us
+ * @param probed the probes that were answered
  */
 export function capabilityStates(
   dialect: Dialect,
   told: Claims,
-  probes: readonly Probe[],
-  answers: ReadonlyMap<string, Reading>,
-  faults: Set<string>,
+  probed: readonly Probed[],
 ): CapabilityState[] {
   return capabilities.map(({ name }) => {
     const mandatory = dialect.mandatory.includes(name);
     const claim = told.claims[name] ?? (told.claimAll ? true : undefined);
-    const seen = mandatory || claim === undefined ? seenBy(probes, answers, name, faults) : null;
+    const asked = mandatory || claim === undefined;
+    const seen = asked ? probed.find(({ capability }) => capability === name) : undefined;
     // A claim cannot make a mandatory capability out of one that the target refuses.
     if (seen?.state === 'unclaimed' && mandatory) {
       return { name, state: 'refused', mandatory, by: 'probe', detail: seen.detail };
@@ -65,33 +63,11 @@ export function capabilityStates(
         detail: 'as the user says',
       };
     }
-    if (seen !== null) return { name, state: seen.state, mandatory, by: 'probe', detail: seen.detail };
+    if (seen !== undefined) return { name, state: seen.state, mandatory, by: 'probe', detail: seen.detail };
     if (mandatory)
       return { name, state: 'claimed', mandatory, by: 'dialect', detail: `mandatory in ${dialect.name}` };
     return { name, state: 'claimed', mandatory, by: 'assumed', detail: 'was not probed' };
   });
-}
-
-interface Seen {
-  state: 'claimed' | 'unclaimed' | 'unknown';
-  detail: string;
-}
-
-function seenBy(
-  probes: readonly Probe[],
-  answers: ReadonlyMap<string, Reading>,
-  name: Capability,
-  faults: Set<string>,
-): Seen | null {
-  const probe = probes.find((each) => each.capability === name);
-  const reading = answers.get(name);
-  if (probe === undefined || reading === undefined) return null;
-  try {
-    return { state: probe.state(reading), detail: probe.detail(reading) };
-  } catch (error) {
-    faults.add(`probe of ${name}: ${error instanceof Error ? error.message : String(error)}`);
-    return { state: 'unknown', detail: 'the probe failed' };
-  }
 }
 
 /** Why a case that needs a second account is not run without one. */

@@ -1,6 +1,7 @@
 import type { Case } from '../../suites/case.ts';
 import type { Reading } from '../judge/reading.ts';
 import type { Attempts } from './evaluate.ts';
+import { RUN } from '../wire/bounds.ts';
 import { executeCase, type ExecuteParts } from './execute-case.ts';
 import { evaluateIn, type Judgements } from './judgement.ts';
 import type { CaseResult, RunObserver } from './observer.ts';
@@ -10,10 +11,10 @@ import type { Settings } from './settings.ts';
 
 /** Runs cases one by one, with one model; what they bring is gathered in the judgements. */
 export interface Conductor {
-  /** True when the target showed strain. */
+  /** True when it would be better to go on with one case at a time. */
   run: (each: Case) => Promise<boolean>;
   /** The last answer, if any came. */
-  probe: (each: Case) => Promise<Reading | undefined>;
+  probe: (each: Case) => Promise<{ last: Reading | undefined; strained: boolean }>;
   /** Takes what an earlier run received in place of running it. */
   recall: (each: Case, attempts: Attempts) => void;
   skip: (each: Case, outcome: CaseResult['outcome'], reason: string | null) => void;
@@ -75,11 +76,11 @@ export function createConductor(
         durationMs: Math.round(durationMs),
         exchanges: readings.map((reading) => reading.exchange.id),
       });
-      return readings.some(({ status, exchange }) => status === 429 || exchange.failure?.kind === 'timeout');
+      return readings.some(isStrain);
     },
     async probe(each) {
       const { readings } = await perform(each);
-      return readings.at(-1);
+      return { last: readings.at(-1), strained: readings.some(isStrain) };
     },
     recall(each, attempts) {
       const readings = [...attempts.values()].flat();
@@ -90,4 +91,12 @@ export function createConductor(
     skip: (each, outcome, reason) =>
       end(each, { outcome, reason, attempts: 0, durationMs: 0, exchanges: [] }),
   };
+}
+
+/** The target can do no more at once, or we: large answers take many times their size to read. */
+function isStrain({ status, exchange: { response, failure } }: Reading): boolean {
+  const size = response?.chunks.reduce((sum, { bytes }) => sum + bytes.length, 0) ?? 0;
+  return (
+    status === 429 || failure?.kind === 'timeout' || failure?.kind === 'too-large' || size > RUN.largeBytes
+  );
 }

@@ -27,7 +27,7 @@ const SECONDS_OF_REQUEST = 2;
 /** Estimates without a request. Everything that the user did not unclaim counts as offered. Throws OptionError. */
 export function dryRun(options: RunOptions): DryRun {
   const settings = settle(options);
-  const states = capabilityStates(settings.dialect, settings, [], new Map(), new Set());
+  const states = capabilityStates(settings.dialect, settings, []);
   const selection = select(settings);
   const cases = selection.cases.filter((each) => obstacle(each.needs, states) === null);
   const probes = neededProbes(settings, selection).filter((probe) =>

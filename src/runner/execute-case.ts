@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ask, Case, Earlier, Step } from '../../suites/case.ts';
 import type { Reading } from '../judge/reading.ts';
-
-import { MAX_WAIT_MS, retryAfterMs } from './retry-after.ts';
+import { RUN } from '../wire/bounds.ts';
+import { retryAfterMs } from './retry-after.ts';
 import type { Session, Way } from './session.ts';
 import { isSettled, isTransient, settleStep, wantsMoreRoom, wasDone } from './step.ts';
 
@@ -147,7 +147,7 @@ async function waitToRetry(
   { session, random }: ExecuteParts,
 ): Promise<boolean> {
   const asked = retryAfterMs(reading.header, Date.now());
-  if (asked !== null && asked > MAX_WAIT_MS) return false;
+  if (asked !== null && asked > RUN.waitMs) return false;
   // The back-off of OpenAI's SDKs: half a second, doubled, with up to a quarter less so that retries spread.
   const own = Math.min(500 * 2 ** retries, 8_000) * (1 - 0.25 * random());
   const ms = asked ?? own;

@@ -1,5 +1,6 @@
 import { bounded, chooseModels, needsModels } from './model.ts';
 import { notThere } from './nobody-there.ts';
+import { answered } from './probed.ts';
 import { keyRefused, placeOf } from './probe-target.ts';
 import type { Session } from './session.ts';
 import type { Settings } from './settings.ts';
@@ -11,7 +12,8 @@ export async function findModels(settings: Settings, session: Session): Promise<
   const name = { id: 'target/models', case: 'target', step: 'models', attempt: 1 };
   const reading = await session.ask(name, { method: 'GET', path: '/models' });
   const { response, failure } = reading?.exchange ?? { response: null, failure: null };
-  const nobody = reading === null ? null : notThere(`GET ${placeOf(settings, session)}/models`, reading);
+  const nobody =
+    reading === null ? null : notThere(`GET ${placeOf(settings, session)}/models`, answered(reading));
   if (nobody !== null) {
     session.stop.now('target-gone', nobody);
     return [''];

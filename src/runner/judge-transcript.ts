@@ -8,7 +8,7 @@ import type { Reading } from '../judge/reading.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import type { Transcript } from '../wire/transcript.ts';
 import { createBudget } from './budget.ts';
-import { buildReport, recordOf, type Round } from './build-report.ts';
+import { buildReport, recordOf, type ExchangeRecord, type Round } from './build-report.ts';
 import {
   capabilityStates,
   NO_SECOND_KEY,
@@ -22,6 +22,7 @@ import { evaluateIn, forget, openJudgements } from './judgement.ts';
 import { nobodyThere } from './nobody-there.ts';
 import type { CaseResult } from './observer.ts';
 import { OptionError } from './options.ts';
+import { probedBy, type Probed } from './probed.ts';
 import { attemptsOf } from './recall.ts';
 import { createStored } from './stored.ts';
 import { isTransient } from './step.ts';
@@ -101,30 +102,33 @@ interface Recorded {
 async function judgeRecorded(exchanges: readonly Exchange[], recorded: Recorded): Promise<Report> {
   const { target, models, deselected } = recorded;
   const cases = recorded.cases ?? builtInCases;
-  const readings = exchanges.map(read);
   const faults = new Set<string>();
+  const tally = createTally(cases);
   const rounds: Judged[] = [];
   for (const model of models) {
-    const own = models.length === 1 ? readings : readings.filter(({ exchange }) => exchange.model === model);
-    const shared = models.length === 1 ? [] : readings.filter(({ exchange }) => exchange.model === undefined);
-    rounds.push(await judgeRound({ model, own, shared, first: rounds[0] }, { ...recorded, cases, faults }));
+    const [first] = rounds;
+    const received =
+      models.length === 1
+        ? exchanges
+        : exchanges.filter(
+            (each) => each.model === model || (first === undefined && each.model === undefined),
+          );
+    rounds.push(await judgeRound({ model, received, first }, { ...recorded, cases, faults, tally }));
   }
   const nobody = rounds[0]?.nobody ?? null;
-  const stored = createStored();
-  for (const reading of readings) stored.saw(reading);
   return buildReport({
     target,
     rounds,
     startedAt: recorded.startedAt,
-    durationMs: Math.max(0, ...exchanges.map((each) => each.startedAt + (each.response?.endedAt ?? 0))),
+    durationMs: exchanges.reduce((last, each) => Math.max(last, endOf(each)), 0),
     ended: nobody === null || models.length > 1 ? 'complete' : 'target-gone',
     because: models.length > 1 ? null : nobody,
-    spent: spentOn(readings, cases),
+    spent: tally.spent,
     cases,
     judged: (id) => !deselected.requirements.includes(id),
-    records: readings.filter(({ exchange }) => exchange.case !== CLEAN_UP).map(recordOf),
-    cleanUp: { stored: stored.total, deleted: stored.total - stored.left.size, left: stored.left.size },
-    notes: recorded.notes,
+    records: exchanges.flatMap((exchange) => tally.records.get(exchange.id) ?? []),
+    cleanUp: tally.cleanUp(),
+    notes: [...recorded.notes, ...tally.notes],
     strict: recorded.strict,
     failOn: recorded.failOn ?? 'must',
     faults: [...faults],
@@ -132,46 +136,53 @@ async function judgeRecorded(exchanges: readonly Exchange[], recorded: Recorded)
 }
 
 interface Judged extends Round {
+  probed: readonly Probed[];
   nobody: string | null;
 }
 
 interface Received {
   model: string;
-  /** What depends on the model; all there is, where there is but one. */
-  own: readonly Reading[];
-  /** What does not. */
-  shared: readonly Reading[];
+  /** What depends on the model; with the first one what does not as well. */
+  received: readonly Exchange[];
   first: Judged | undefined;
 }
 
 async function judgeRound(
-  { model, own, shared, first }: Received,
-  recorded: Recorded & { cases: readonly Case[]; faults: Set<string> },
+  { model, received, first }: Received,
+  recorded: Recorded & { cases: readonly Case[]; faults: Set<string>; tally: Tally },
 ): Promise<Judged> {
-  const { dialect, target, deselected, cases, faults } = recorded;
-  const probes = recorded.probes ?? builtInProbes;
+  const { dialect, target, models, deselected, cases, faults, tally } = recorded;
   const judgements = await openJudgements(dialect, first?.judgements);
   const context = { model, faults };
-  const byCase = Map.groupBy([...own, ...shared], (reading) => reading.exchange.case);
-  const asked = attemptsOf(byCase.get(PROBE) ?? []);
-  for (const each of probes.map(probeCase)) {
-    const repeated = each.once === true && first !== undefined;
-    if (!repeated && asked.has(each.steps[0]?.name ?? '')) evaluateIn(judgements, each, asked, context);
-  }
-  const answers = new Map([...asked].map(([step, attempts]) => [step, attempts.at(-1) as Reading]));
+  const byCase = Map.groupBy(received, (exchange) => exchange.case);
+  /** Read when they are needed, and forgotten afterwards: together they take many times the memory of their bytes. */
+  const readingsOf = (of: readonly Exchange[] = []): Reading[] => {
+    const readings = of.map(read);
+    tally.take(readings);
+    return readings;
+  };
+
+  const probes = recorded.probes ?? builtInProbes;
+  const asked = Map.groupBy(byCase.get(PROBE) ?? [], (exchange) => exchange.step);
+  const probed = probes.flatMap((each): Probed[] => {
+    const { capability, once } = each;
+    if (once === true && first !== undefined)
+      return first.probed.filter((before) => before.capability === capability);
+    const attempts = attemptsOf(readingsOf(asked.get(capability)));
+    const last = attempts.get(capability)?.at(-1);
+    if (last === undefined) return [];
+    evaluateIn(judgements, probeCase(each), attempts, context);
+    return [probedBy(each, last, faults)];
+  });
+  for (const [step, of] of asked) if (!probes.some((each) => each.capability === step)) readingsOf(of);
   const told = { claims: recorded.claims, claimAll: false };
   const capabilities = (each: Dialect): CapabilityState[] =>
-    recorded.strict ? capabilityStates(each, told, probes, answers, faults) : assumed(each);
+    recorded.strict ? capabilityStates(each, told, probed) : assumed(each);
 
-  const probed = probes.map(({ ask, capability }) => ({ ask, reading: answers.get(capability) }));
-  const nobody = nobodyThere(
-    target.baseUrl,
-    probed.filter(({ reading }) => reading !== undefined),
-  );
+  const nobody = nobodyThere(target.baseUrl, probed, true);
   if (nobody !== null) forget(judgements);
 
   const states = capabilities(dialect);
-  const several = own.some(({ exchange }) => exchange.model !== undefined);
   const results = new Map<string, CaseResult>();
   for (const each of cases) {
     const done = each.once === true ? first?.results.get(each.id) : undefined;
@@ -179,20 +190,24 @@ async function judgeRound(
       results.set(each.id, done);
       continue;
     }
-    const received = byCase.get(each.id) ?? [];
+    const own = readingsOf(byCase.get(each.id));
     const evaluation =
-      received.length === 0
+      own.length === 0
         ? absent(each, states, deselected.cases)
-        : evaluateIn(judgements, each, attemptsOf(received), context);
-    const label = several && each.once !== true ? model : null;
-    results.set(each.id, resultOf(each, label, evaluation, received));
+        : evaluateIn(judgements, each, attemptsOf(own), context);
+    const label = models.length > 1 && each.once !== true ? model : null;
+    results.set(each.id, resultOf(each, label, evaluation, own));
   }
-  const known = new Set([PROBE, CLEAN_UP, 'target', ...cases.map((each) => each.id)]);
-  for (const reading of first === undefined ? [...own, ...shared] : own) {
-    if (known.has(reading.exchange.case)) continue;
+  const known = new Set([PROBE, ...cases.map((each) => each.id)]);
+  const unjudged = new Set([CLEAN_UP, 'target']);
+  for (const exchange of received) {
+    if (known.has(exchange.case)) continue;
+    const reading = read(exchange);
+    tally.take([reading]);
+    if (unjudged.has(exchange.case)) continue;
     for (const { findings, judge } of judgements.all) findings.push(...judge(reading));
   }
-  return { model, judgements, results, capabilities, nobody };
+  return { model, judgements, results, capabilities, probed, nobody };
 }
 
 function dialectOf(name: string): Dialect {
@@ -204,7 +219,7 @@ function dialectOf(name: string): Dialect {
 
 /** Nobody was asked: everything that is there is judged. */
 function assumed(dialect: Dialect): CapabilityState[] {
-  const states = capabilityStates(dialect, { claims: {}, claimAll: false }, [], new Map(), new Set());
+  const states = capabilityStates(dialect, { claims: {}, claimAll: false }, []);
   return states.map((each) => ({ ...each, by: 'assumed', detail: 'nobody was asked' }));
 }
 
@@ -225,25 +240,70 @@ function resultOf(
   readings: readonly Reading[],
 ): CaseResult {
   const starts = readings.map(({ exchange }) => exchange.startedAt);
-  const ends = readings.map(({ exchange }) => exchange.startedAt + (exchange.response?.endedAt ?? 0));
-  const durationMs = readings.length === 0 ? 0 : Math.round(Math.max(...ends) - Math.min(...starts));
+  const ends = readings.map(({ exchange }) => endOf(exchange));
+  const durationMs = readings.length === 0 ? 0 : Math.round(latest(ends) + latest(starts.map((at) => -at)));
   const exchanges = readings.map(({ exchange }) => exchange.id);
   return { id, title, model, outcome, reason, attempts: readings.length, durationMs, exchanges };
 }
 
-function spentOn(readings: readonly Reading[], cases: readonly Case[]): Report['spent'] {
+function endOf({ startedAt, response }: Exchange): number {
+  return startedAt + (response?.endedAt ?? 0);
+}
+
+/** Of a list that may be longer than a call has room for arguments. */
+function latest(times: readonly number[]): number {
+  return times.reduce((last, each) => Math.max(last, each), -Infinity);
+}
+
+/** What the exchanges come to, whatever they show. */
+interface Tally {
+  /** Those of one case, all at once. */
+  take(readings: readonly Reading[]): void;
+  readonly spent: Report['spent'];
+  /** By the id of the exchange, clean-up left out. */
+  readonly records: ReadonlyMap<string, ExchangeRecord>;
+  cleanUp(): Report['cleanUp'];
+  /** Which of them were too much to be read to their end. */
+  readonly notes: readonly string[];
+}
+
+/** More of them say nothing new. */
+const MAX_NOTES = 5;
+
+function createTally(cases: readonly Case[]): Tally {
   const budget = createBudget({ maxRequests: null, maxTokens: null });
+  const stored = createStored();
+  const records = new Map<string, ExchangeRecord>();
+  const notes: string[] = [];
   const steps = new Map<string, Step>();
   for (const each of cases) for (const step of each.steps) steps.set(`${each.id}/${step.name}`, step);
-  const last = new Map(
-    readings.map((reading) => [`${reading.exchange.case}/${reading.exchange.step}`, reading]),
-  );
-  for (const reading of readings) {
-    budget.started();
-    budget.ended(reading);
-    const name = `${reading.exchange.case}/${reading.exchange.step}`;
-    const step = steps.get(name);
-    if (step !== undefined && last.get(name) !== reading && isTransient(step, reading)) budget.retried();
-  }
-  return budget.spent;
+  return {
+    take(readings) {
+      const last = new Map(readings.map((reading) => [nameOf(reading), reading]));
+      for (const reading of readings) {
+        budget.started();
+        budget.ended(reading);
+        stored.saw(reading);
+        if (reading.exchange.case !== CLEAN_UP) records.set(reading.exchange.id, recordOf(reading));
+        const { failure, id } = reading.exchange;
+        if (failure?.kind === 'too-large' && notes.length < MAX_NOTES)
+          notes.push(`${id} was judged in its beginning only: ${failure.message}.`);
+        const step = steps.get(nameOf(reading));
+        if (step !== undefined && last.get(nameOf(reading)) !== reading && isTransient(step, reading))
+          budget.retried();
+      }
+    },
+    spent: budget.spent,
+    records,
+    notes,
+    cleanUp: () => ({
+      stored: stored.total,
+      deleted: stored.total - stored.left.size,
+      left: stored.left.size,
+    }),
+  };
+}
+
+function nameOf({ exchange }: Reading): string {
+  return `${exchange.case}/${exchange.step}`;
 }

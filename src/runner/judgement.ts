@@ -63,7 +63,8 @@ export function evaluateIn(
 ): Pick<Evaluation, 'outcome' | 'reason'> {
   const evaluations = all.map((judgement) => {
     const evaluation = evaluate(each, attempts, { model, judge: judgement.judge });
-    (each.once === true ? judgement.shared : judgement.findings).push(...evaluation.findings);
+    const findings = each.once === true ? judgement.shared : judgement.findings;
+    for (const finding of evaluation.findings) findings.push(finding);
     for (const fault of evaluation.faults) faults.add(fault);
     return evaluation;
   });

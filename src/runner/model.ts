@@ -1,3 +1,4 @@
+import { RUN } from '../wire/bounds.ts';
 import type { Reading } from '../judge/reading.ts';
 import { OptionError } from './options.ts';
 import { globbed } from './patterns.ts';
@@ -22,9 +23,7 @@ export function needsModels(wanted: readonly string[]): boolean {
 export function chooseModels(reading: Reading, wanted: readonly string[], takeFirst: boolean): string[] {
   const listed = modelsOf(reading);
   if (listed.length === 0) {
-    const why =
-      reading.status === 200 ? 'lists no models' : `answers GET /models with status ${reading.status}`;
-    throw new OptionError('model', `The target ${why}: name the model to test.`);
+    throw new OptionError('model', `The target ${whyNone(reading)}: name the model to test.`);
   }
   if (wanted.length === 0) {
     const [first] = listed;
@@ -55,6 +54,16 @@ function named(ids: readonly string[]): string {
   return ids.slice(0, MAX_NAMED).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }
 
+function whyNone({ status, exchange }: Reading): string {
+  if (status !== 200) return `answers GET /models with status ${status}`;
+  const { failure } = exchange;
+  return failure === null
+    ? 'lists no models'
+    : `lists models in an answer that was not read to its end (${failure.message})`;
+}
+
+const PLAIN_NAME = /^[\w./:@+ -]+$/;
+
 function modelsOf(reading: Reading): string[] {
   const json = reading.json;
   const data = typeof json === 'object' && json !== null && !Array.isArray(json) ? json['data'] : null;
@@ -65,5 +74,5 @@ function modelsOf(reading: Reading): string[] {
       : [],
   );
   // A name goes into requests, reports and the terminal: what is no plain name is left out.
-  return ids.filter((id) => /^[\w./:@+ -]{1,200}$/.test(id)).slice(0, 1_000);
+  return ids.filter((id) => id.length <= RUN.modelLength && PLAIN_NAME.test(id)).slice(0, RUN.models);
 }

@@ -1,10 +1,10 @@
 import type { Dialect } from '../../spec/index.ts';
 import type { Case } from '../../suites/case.ts';
 import type { Probe } from '../../suites/probes.ts';
-import type { Reading } from '../judge/reading.ts';
 import { capabilityStates, probeCase, wantsProbe, type CapabilityState } from './capabilities.ts';
 import type { Conductor } from './conductor.ts';
 import { nobodyThere } from './nobody-there.ts';
+import { probedBy, type Probed } from './probed.ts';
 import type { Recalled } from './recall.ts';
 import { schedule } from './schedule.ts';
 import type { Session } from './session.ts';
@@ -27,70 +27,58 @@ export interface Offered {
   states: (dialect: Dialect) => CapabilityState[];
   /** Why there is no point in asking for more; null when there is. */
   nobody: string | null;
-  answers: ReadonlyMap<string, Reading>;
+  /** In the order of the probes. */
+  probed: readonly Probed[];
 }
 
 /**
  * Asks what the target offers. The first probe goes alone: it tells whether anybody is there.
  *
- * @param before what the probes that do not depend on the model were answered, from the first model on
+ * @param before what was seen with the first model; what does not depend on the model is not asked again
  */
 export async function probeTarget(
   { settings, session, conductor, recalled, label, faults }: Parts,
   probes: readonly Probe[],
-  before: ReadonlyMap<string, Reading> = new Map(),
+  before: readonly Probed[] = [],
 ): Promise<Offered> {
-  const { dialect } = settings;
+  const { dialect, concurrency } = settings;
   const wanted = probes.filter((each) => wantsProbe(each.capability, dialect, settings));
-  const answers = new Map<string, Reading>(
-    [...before].filter(([name]) => wanted.some((each) => each.capability === name && each.once === true)),
-  );
+  const seen = new Map<string, Probed>();
+  for (const { capability } of wanted.filter(({ once }) => once === true)) {
+    const known = before.find((each) => each.capability === capability);
+    if (known !== undefined) seen.set(capability, known);
+  }
   const ask = async (each: Case): Promise<boolean> => {
     const name = each.steps[0]?.name ?? '';
+    const probe = wanted.find(({ capability }) => capability === name);
     const known = recalled.attemptsOf(each, each.once === true ? null : label);
     if (known !== null) conductor.recall(each, known);
-    const last = known?.get(name)?.at(-1) ?? (await conductor.probe(each));
-    if (last !== undefined) answers.set(name, last);
-    return last?.status === 429;
+    const { last, strained } =
+      known === null ? await conductor.probe(each) : { last: known.get(name)?.at(-1), strained: false };
+    if (last !== undefined && probe !== undefined) seen.set(name, probedBy(probe, last, faults));
+    return strained;
   };
   const from = session.records.length;
-  const [first, ...rest] = wanted.filter((each) => !answers.has(each.capability)).map(probeCase);
+  const [first, ...rest] = wanted.filter((each) => !seen.has(each.capability)).map(probeCase);
   if (first !== undefined) await ask(first);
-  const { concurrency } = settings;
-  await schedule(rest, {
-    concurrency,
-    slow: isSlow(session.records.slice(from)),
-    signal: session.stop.signal,
-    run: ask,
-  });
+  const slow = isSlow(session.records.slice(from));
+  await schedule(rest, { concurrency, slow, signal: session.stop.signal, run: ask });
+
+  const probed = wanted.flatMap((each) => seen.get(each.capability) ?? []);
+  const all = probed.length === wanted.length;
   return {
-    states: (each) => capabilityStates(each, settings, probes, answers, faults),
-    nobody: refusedKey(settings, wanted, answers) ?? nobodyAt(settings, session, wanted, answers),
-    answers,
+    states: (each) => capabilityStates(each, settings, probed),
+    nobody:
+      (all ? refusedKey(settings, probed) : null) ?? nobodyThere(placeOf(settings, session), probed, all),
+    probed,
   };
 }
 
-function refusedKey(
-  settings: Settings,
-  wanted: readonly Probe[],
-  answers: ReadonlyMap<string, Reading>,
-): string | null {
-  const statuses = wanted
-    .filter((each) => each.ask.auth === undefined)
-    .map((each) => answers.get(each.capability)?.status);
+function refusedKey(settings: Settings, probed: readonly Probed[]): string | null {
+  const statuses = probed.filter((each) => each.ask.auth === undefined).map(({ status }) => status);
   const [status] = statuses;
   const refused = status !== undefined && statuses.every((each) => each === 401 || each === 403);
   return refused ? keyRefused(settings, status) : null;
-}
-
-function nobodyAt(
-  settings: Settings,
-  session: Session,
-  wanted: readonly Probe[],
-  answers: ReadonlyMap<string, Reading>,
-): string | null {
-  const probed = wanted.map((each) => ({ ask: each.ask, reading: answers.get(each.capability) }));
-  return nobodyThere(placeOf(settings, session), probed);
 }
 
 /** The base URL, fit for a message. */

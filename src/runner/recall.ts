@@ -33,12 +33,12 @@ export function recallFrom(transcript: Transcript | null, settings: Settings, ba
       `The run to go on with had the ${what} ${before}, and this one has ${now}.`,
     );
   }
-  const byCase = Map.groupBy(exchanges.map(read), ({ exchange }) => keyOf(exchange.case, exchange.model));
+  const byCase = Map.groupBy(exchanges, (each) => keyOf(each.case, each.model));
   return {
     attemptsOf(each, model) {
       const own = byCase.get(keyOf(each.id, model ?? undefined)) ?? [];
       const names = new Set(each.steps.map((step) => step.name));
-      const attempts = attemptsOf(own.filter(({ exchange }) => names.has(exchange.step)));
+      const attempts = attemptsOf(own.filter(({ step }) => names.has(step)).map(read));
       return isWhole(each, attempts) ? attempts : null;
     },
   };

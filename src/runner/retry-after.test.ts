@@ -10,6 +10,9 @@ test.each<[Record<string, string>, number | null]>([
   [{ 'retry-after': 'Thu, 01 Jan 2026 00:00:07 GMT' }, 7_000],
   [{ 'retry-after': 'Thu, 01 Jan 2020 00:00:00 GMT' }, 0],
   [{ 'retry-after': 'soon' }, null],
+  [{ 'retry-after': '-1' }, null],
+  [{ 'retry-after': '1,5' }, null],
+  [{ 'retry-after': '9'.repeat(400) }, Infinity],
   [{ 'retry-after': '' }, null],
   [{}, null],
 ])('%j', (headers, ms) => {

@@ -1,5 +1,4 @@
-/** Longer than this no run waits for one answer. */
-export const MAX_WAIT_MS = 60_000;
+import { timeOf } from '../judge/http-date.ts';
 
 /**
  * How long the target asks to wait, in milliseconds, by `retry-after-ms`, else `retry-after` in seconds or as a date;
@@ -13,8 +12,8 @@ export function retryAfterMs(header: (name: string) => string | null, now: numbe
   const value = header('retry-after');
   const seconds = count(value);
   if (seconds !== null) return seconds * 1_000;
-  const date = value === null ? NaN : Date.parse(value);
-  return Number.isNaN(date) ? null : Math.max(0, date - now);
+  const date = value === null ? null : timeOf(value);
+  return date === null ? null : Math.max(0, date - now);
 }
 
 function count(value: string | null): number | null {

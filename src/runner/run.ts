@@ -37,7 +37,8 @@ export async function run(options: RunOptions, observer: RunObserver = {}): Prom
   });
   const trouble = await session.close();
   if (trouble !== null) report.notes.push(trouble);
-  return { report, transcript: settings.transcriptPath };
+  // Exchanges are clean; but what came in pieces, an event each, is put together by the judge.
+  return { report: session.redactor.value(report), transcript: settings.transcriptPath };
 }
 
 /** What all models of a run have in common. */
@@ -69,7 +70,7 @@ async function conduct(settings: Settings, session: Session, observer: RunObserv
 
   const models = await findModels(settings, session);
   await session.startTranscript(headerOf(settings, selection, session, models, startedAt));
-  takeBack(scene, models);
+  await takeBack(scene, models);
   const rounds: Played[] = [];
   for (const model of models) rounds.push(await play(scene, model, models.length > 1, rounds));
 
@@ -105,12 +106,15 @@ async function conduct(settings: Settings, session: Session, observer: RunObserv
 }
 
 /** Writes down first what is not asked again, so that a run that is broken off once more loses nothing. */
-function takeBack({ session, selection, probes, recalled }: Scene, models: readonly string[]): void {
+async function takeBack(
+  { session, selection, probes, recalled }: Scene,
+  models: readonly string[],
+): Promise<void> {
   const labels = models.length > 1 ? models : [null];
   for (const each of [...probes.map(probeCase), ...selection.cases]) {
     for (const label of each.once === true ? [null] : labels) {
       const attempts = recalled.attemptsOf(each, label) ?? new Map();
-      for (const reading of [...attempts.values()].flat()) session.recall(reading);
+      for (const reading of [...attempts.values()].flat()) await session.recall(reading);
     }
   }
 }
@@ -132,7 +136,7 @@ async function play(
   const conductor = createConductor(settings, session, observer, { model, several, judgements, faults });
   const label = several ? model : null;
   const from = session.records.length;
-  const offered = await probeTarget({ ...scene, conductor, label }, scene.probes, first?.offered.answers);
+  const offered = await probeTarget({ ...scene, conductor, label }, scene.probes, first?.offered.probed);
   if (offered.nobody !== null) {
     // What answered is not what was to be judged: a page that says 404 breaks no requirement of the API.
     if (first === undefined) forget(judgements);

@@ -2,6 +2,7 @@ import type { Report } from '../../spec/generated/report.ts';
 import { read } from '../judge/read.ts';
 import type { Reading } from '../judge/reading.ts';
 import type { Ask } from '../../suites/case.ts';
+import { RUN } from '../wire/bounds.ts';
 import { createRedactor, type Redactor } from '../wire/redact.ts';
 import { createSender, type ExchangeName } from '../wire/send.ts';
 import { createSocket, type Socket } from '../wire/socket.ts';
@@ -36,7 +37,7 @@ export interface Session {
   /** Writes what has been exchanged so far, and from then on as it comes. */
   startTranscript(header: TranscriptHeader): Promise<void>;
   /** Takes what an earlier run received as if it had come now. */
-  recall(reading: Reading): void;
+  recall(reading: Reading): Promise<void>;
   /** Deletes what was stored; `wanted` false only counts it. */
   cleanUp(wanted: boolean): Promise<Report['cleanUp']>;
   /** Ends connections and the transcript. Gives a sentence if the transcript could not be written. */
@@ -57,10 +58,6 @@ export interface Sockets {
   named(name: string): Socket;
   close(): void;
 }
-
-/** For deleting what was stored, after a run that came to its end and after one that was told to stop. */
-const CLEAN_UP_MS = 60_000;
-const HASTY_CLEAN_UP_MS = 5_000;
 
 export function openSession(settings: Settings, observer: RunObserver): Session {
   const start = performance.now();
@@ -119,7 +116,7 @@ export function openSession(settings: Settings, observer: RunObserver): Session 
       watch.saw(reading.exchange);
       records.push(recordOf(reading));
       if (transcript === null) early.push(reading.exchange);
-      else transcript.write(reading.exchange);
+      else await transcript.write(reading.exchange);
       return reading;
     },
     sockets() {
@@ -142,25 +139,25 @@ export function openSession(settings: Settings, observer: RunObserver): Session 
         const why = error instanceof Error ? error.message : String(error);
         throw new OptionError('transcriptPath', `The transcript cannot be written: ${why}.`);
       }
-      for (const exchange of early.splice(0)) transcript.write(exchange);
+      for (const exchange of early.splice(0)) await transcript.write(exchange);
     },
-    recall(reading) {
+    async recall(reading) {
       stored.saw(reading);
       records.push(recordOf(reading));
       if (transcript === null) early.push(reading.exchange);
-      else transcript.write(reading.exchange);
+      else await transcript.write(reading.exchange);
     },
     cleanUp: (wanted) =>
       cleanUp({
         stored,
         delete: wanted && stop.ended !== 'target-gone',
         concurrency: settings.concurrency,
-        timeMs: stop.signal.aborted ? HASTY_CLEAN_UP_MS : CLEAN_UP_MS,
+        timeMs: stop.signal.aborted ? RUN.hastyCleanUpMs : RUN.cleanUpMs,
         remove: async (id, index, signal) => {
           if (!(await turn(pace, signal))) return;
           const name = { id: `${CLEAN_UP}/delete#${index}`, case: CLEAN_UP, step: 'delete', attempt: index };
           const ask: Ask = { method: 'DELETE', path: `/responses/${encodeURIComponent(id)}` };
-          transcript?.write((await send(name, ask, signal)).exchange);
+          await transcript?.write((await send(name, ask, signal)).exchange);
         },
       }),
     async close() {

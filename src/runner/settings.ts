@@ -2,6 +2,7 @@ import { dialects, requirements, type Capability, type Dialect, type DialectName
 import { cases as builtInCases } from '../../suites/index.ts';
 import { probes as builtInProbes, type Probe } from '../../suites/probes.ts';
 import type { Case } from '../../suites/case.ts';
+import { ANSWER } from '../wire/bounds.ts';
 import type { Header } from '../wire/exchange.ts';
 import type { Transcript } from '../wire/transcript.ts';
 import { OptionError, type RunOptions } from './options.ts';
@@ -77,7 +78,7 @@ export function settle(options: RunOptions): Settings {
     quick: options.quick ?? false,
     concurrency: number('concurrency', options.concurrency ?? 4, 1, 64),
     rate: options.rate ?? null,
-    timeoutMs: number('timeoutMs', options.timeoutMs ?? 60_000, 1, 3_600_000),
+    timeoutMs: number('timeoutMs', options.timeoutMs ?? ANSWER.timeMs, 1, 3_600_000),
     maxTimeMs: numberOrNull('maxTimeMs', options.maxTimeMs, 1, 7 * 24 * 3_600_000),
     retries: number('retries', options.retries ?? 2, 0, 10),
     maxRequests: numberOrNull('maxRequests', options.maxRequests, 1, 1e9),

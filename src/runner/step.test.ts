@@ -41,18 +41,6 @@ describe('a step that is not met breaks', () => {
     });
   });
 
-  test('http.body-complete when the body cannot be read', () => {
-    const reading = readingOf({
-      status: 200,
-      failure: { kind: 'protocol', message: 'incorrect header check' },
-    });
-    expect(settleStep(step(), reading)).toMatchObject({
-      kind: 'broken',
-      requirement: 'http.body-complete',
-      got: 'incorrect header check',
-    });
-  });
-
   test('when the server hangs up without an answer', () => {
     const reading = readingOf({ failure: { kind: 'cut', message: 'other side closed' } });
     expect(settleStep(refused, reading)).toMatchObject({
@@ -67,6 +55,11 @@ test.each([
     'nobody is there',
     readingOf({ failure: { kind: 'connect', message: 'refused' } }),
     'no connection: refused',
+  ],
+  [
+    'its body cannot be read, which the judge has said',
+    readingOf({ status: 200, failure: { kind: 'protocol', message: 'incorrect header check' } }),
+    'the answer cannot be read: incorrect header check',
   ],
   [
     'it takes too long',

@@ -54,17 +54,11 @@ export function settleStep(step: Step, reading: Reading): StepResult {
       got: `no answer: ${failure?.message ?? 'the connection ended'}`,
     };
   }
-  if (failure?.kind === 'protocol') {
-    return {
-      kind: 'broken',
-      requirement: 'http.body-complete',
-      expected: 'a body that can be read',
-      got: failure.message,
-    };
-  }
   // The judge has the finding; half an answer shows nothing else.
   if (failure?.kind === 'cut')
     return { kind: 'blocked', reason: `the connection was cut: ${failure.message}` };
+  if (failure?.kind === 'protocol')
+    return { kind: 'blocked', reason: `the answer cannot be read: ${failure.message}` };
   const { status } = reading;
   if (fitsStep(step, status)) return { kind: 'met' };
   if (status === 429) return { kind: 'blocked', reason: 'the target limits the rate: 429 after every retry' };

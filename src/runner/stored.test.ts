@@ -31,5 +31,6 @@ test('an id that does not belong into a URL is not touched', () => {
   const stored = createStored();
   stored.saw(created('../models'));
   stored.saw(created('a/b'));
+  stored.saw(created('..'));
   expect(stored.total).toBe(0);
 });

@@ -10,8 +10,17 @@ export interface Stored {
   readonly total: number;
 }
 
-/** Ids are put into URLs: nothing else has a place there. */
-const usable = /^[\w.:-]{1,200}$/;
+/** Ids are put into URLs: nothing else has a place there, and two dots would lead out of it. */
+const usable = /^(?!\.{1,2}$)[\w.:-]{1,200}$/;
+
+/** What was escaped wrongly, in a transcript of whatever origin, names nothing. */
+function unescaped(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
+}
 
 export function createStored(): Stored {
   const left = new Set<string>();
@@ -29,8 +38,8 @@ export function createStored(): Stored {
       }
       // 404: it is gone, whoever removed it.
       if (route === 'delete' && ((status >= 200 && status < 300) || status === 404)) {
-        const id = new URL(exchange.request.url).pathname.split('/').at(-1) ?? '';
-        left.delete(decodeURIComponent(id));
+        const id = URL.parse(exchange.request.url)?.pathname.split('/').at(-1) ?? '';
+        left.delete(unescaped(id));
       }
     },
     left,

@@ -35,6 +35,12 @@ test('it is there, and says nothing', () => {
   expect(after(...silence)).toBe('http://h left 5 requests in a row without an answer: ECONNREFUSED');
 });
 
+test('it has never so much as answered', () => {
+  const hangUps = Array.from({ length: 5 }, () => lost('cut'));
+  expect(after(...hangUps)).toBe('http://h left 5 requests in a row without an answer: ECONNREFUSED');
+  expect(after(answered(), ...hangUps)).toBeNull();
+});
+
 test('it answers nothing but 429', () => {
   const stop = createStop();
   const watch = watchTarget('http://h', stop);

@@ -1,11 +1,6 @@
+import { RUN } from '../wire/bounds.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import type { Stop } from './stop.ts';
-
-/** So many in a row, and the target is gone; a restart in mid-run takes less. */
-const MAX_LOST = 3;
-
-/** So many requests in a row without so much as a status line, and each further one would only wait as long. */
-const MAX_SILENT = 5;
 
 /** Watches whether the target is still there, and stops the run when it is not. */
 export interface TargetWatch {
@@ -17,7 +12,8 @@ export interface TargetWatch {
 export function watchTarget(origin: string, stop: Stop): TargetWatch {
   let first = true;
   let lost = 0;
-  let silent = 0;
+  let answered = false;
+  let unanswered = 0;
   let limited = 0;
   return {
     saw({ response, failure }) {
@@ -26,15 +22,18 @@ export function watchTarget(origin: string, stop: Stop): TargetWatch {
         lost += 1;
         // Nothing was ever there: to wait for it only hides a wrong URL.
         if (first) stop.now('target-gone', `${origin} cannot be reached: ${failure.message}`);
-        else if (lost >= MAX_LOST)
+        else if (lost >= RUN.lostInARow)
           stop.now('target-gone', `${origin} can no longer be reached: ${failure.message}`);
       } else {
         lost = 0;
-        silent = response === null && failure?.kind === 'timeout' ? silent + 1 : 0;
-        if (silent >= MAX_SILENT) {
+        answered ||= response !== null;
+        // Who has answered before may well hang up on what is asked now: each such request is a finding of its own.
+        const silent = response === null && (failure?.kind === 'timeout' || !answered);
+        unanswered = silent ? unanswered + 1 : 0;
+        if (unanswered >= RUN.unansweredInARow) {
           stop.now(
             'target-gone',
-            `${origin} left ${silent} requests in a row without an answer: ${failure?.message}`,
+            `${origin} left ${unanswered} requests in a row without an answer: ${failure?.message}`,
           );
         }
         if (response !== null && response.status !== 429) limited = 0;
@@ -43,7 +42,7 @@ export function watchTarget(origin: string, stop: Stop): TargetWatch {
     },
     limited(reason) {
       limited += 1;
-      if (limited >= MAX_LOST) stop.now('target-gone', `${origin} answers nothing but 429: ${reason}`);
+      if (limited >= RUN.lostInARow) stop.now('target-gone', `${origin} answers nothing but 429: ${reason}`);
     },
   };
 }

@@ -21,11 +21,14 @@ export class DecodeError extends Error {
   }
 }
 
+/** What they bring is kept as it is: a buffer that is cut into pieces is held until the last of them is gone. */
+const PIECES = { chunkSize: 64 * 1024 };
+
 const streams: Record<string, () => Transform> = {
-  gzip: () => zlib.createGunzip(),
-  'x-gzip': () => zlib.createGunzip(),
-  deflate: () => zlib.createInflate(),
-  br: () => zlib.createBrotliDecompress(),
+  gzip: () => zlib.createGunzip(PIECES),
+  'x-gzip': () => zlib.createGunzip(PIECES),
+  deflate: () => zlib.createInflate(PIECES),
+  br: () => zlib.createBrotliDecompress(PIECES),
 };
 
 /** What a request announces: the encodings that Node's fetch, and with it every SDK, announces too. */
@@ -62,7 +65,7 @@ export function createDecoder(
     size += piece.length;
     // Counted piece by piece: a kilobyte may decode into a gigabyte.
     if (size > limit) fail(new DecodeError('too-large', `the decoded body is over ${limit} bytes`));
-    else sink(piece);
+    else sink(new Uint8Array(piece.buffer, piece.byteOffset, piece.length));
   });
   stream.on('error', (error: NodeJS.ErrnoException) => {
     const kind = error.code === 'Z_BUF_ERROR' ? 'cut' : 'protocol';

@@ -1,3 +1,4 @@
+import { ANSWER } from './bounds.ts';
 import type { Failure, FailureKind } from './exchange.ts';
 
 /** How far a request had come when it failed. */
@@ -18,6 +19,13 @@ const kinds: Record<string, FailureKind> = {
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'cut',
   ECONNRESET: 'cut',
   EPIPE: 'cut',
+  ERR_ASSERTION: 'protocol',
+};
+
+/** In other words than those of the library. It asserts that a status is one of HTTP. */
+const words: Record<string, string> = {
+  UND_ERR_HEADERS_OVERFLOW: `the head, or the trailers, are over ${ANSWER.headerBytes} bytes`,
+  ERR_ASSERTION: 'an answer that HTTP/1.1 does not know',
 };
 
 /** These say that we made the request wrong. */
@@ -28,16 +36,26 @@ export function failureOf(error: unknown, { connected, answered }: Progress): Fa
   const code = codeOf(error);
   if (ours.has(code)) return null;
   const message = messageOf(error);
-  return { kind: kindOf(code, message, connected, answered), message };
+  return { kind: kindOf(error, code, message, { connected, answered }), message };
 }
 
-function kindOf(code: string, message: string, connected: boolean, answered: boolean): FailureKind {
+function kindOf(
+  error: unknown,
+  code: string,
+  message: string,
+  { connected, answered }: Progress,
+): FailureKind {
   if (!connected) return 'connect';
   if (Object.hasOwn(kinds, code)) return kinds[code] as FailureKind;
-  if (code.startsWith('HPE_')) return 'protocol';
+  if (code.startsWith('HPE_') || isOfParser(error)) return 'protocol';
   // undici says `other side closed` for an early end, and `bad …` for what it cannot make sense of.
   if (code === 'UND_ERR_SOCKET') return message.includes('bad ') ? 'protocol' : 'cut';
   return answered ? 'cut' : 'protocol';
+}
+
+/** Some of its errors have no code. */
+function isOfParser(error: unknown): boolean {
+  return error instanceof Error && error.name === 'HTTPParserError';
 }
 
 function codeOf(error: unknown): string {
@@ -51,7 +69,9 @@ function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') {
     return oneLine([...new Set(error.errors.map(messageOf))].join('; '));
   }
-  const message = error instanceof Error ? error.message || codeOf(error) : String(error);
+  const code = codeOf(error);
+  if (Object.hasOwn(words, code)) return words[code] as string;
+  const message = error instanceof Error ? error.message || code : String(error);
   return oneLine(ofOpenSsl(message) || 'the connection failed');
 }
 

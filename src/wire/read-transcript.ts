@@ -1,7 +1,9 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import schema from '../../spec/schemas/transcript.schema.json' with { type: 'json' };
 import type { TranscriptExchange, TranscriptHeader } from '../../spec/generated/transcript.ts';
+import { ANSWER, INPUT, READING } from './bounds.ts';
 import type { Exchange } from './exchange.ts';
+import { measure } from './measure-json.ts';
 import { exchangeOf, type Transcript } from './transcript.ts';
 
 /** A text that is not a transcript; the message names the line. */
@@ -16,25 +18,34 @@ export class TranscriptError extends Error {
   }
 }
 
-/** A run makes a few hundred; a file beyond this is something else. */
-const MAX_EXCHANGES = 100_000;
+/** What stands in place of a secret may be longer than it, and base64 is longer than bytes. */
+const MAX_BODY = 2 * ANSWER.bodyBytes;
 
 /** Whether a text begins as a transcript does. Cheap; says nothing about the rest. */
 export function looksLikeTranscript(text: string): boolean {
   return /^\uFEFF?\s*\{[^\n]*"transcript"\s*:/.test(text.slice(0, 10_000));
 }
 
-/** Reads a whole transcript. Throws TranscriptError at the first line that is none, a last one cut off in writing aside. */
-export function readTranscript(text: string): Transcript {
+/**
+ * Reads a whole transcript, as text or as bytes. Throws TranscriptError at the first line that is none, a last one cut off in
+ * writing aside.
+ */
+export function readTranscript(from: string | Uint8Array): Transcript {
   const checks = compile();
-  const lines = text.replace(/^\uFEFF/, '').split('\n');
   let header: TranscriptHeader | null = null;
   const exchanges: Exchange[] = [];
   const ids = new Set<string>();
-  for (const [index, line] of lines.entries()) {
-    if (line.trim() === '') continue;
-    const number = index + 1;
-    if (header !== null && index === lines.length - 1 && isCut(line)) {
+  let room: number = INPUT.values;
+  let size = 0;
+  for (const { text: line, number, isLast } of linesOf(bytesOf(from))) {
+    const { depth, values } = measure(line);
+    room -= values;
+    if (depth > READING.depth || room < 0)
+      throw new TranscriptError(
+        number,
+        room < 0 ? `more than ${INPUT.values} values, its own and those before it` : 'nested too deeply',
+      );
+    if (header !== null && isLast && isCut(line)) {
       return { header, exchanges, cutLine: number };
     }
     const value = parse(line, number);
@@ -43,9 +54,15 @@ export function readTranscript(text: string): Transcript {
       header = checked(checks.header, value, number);
       continue;
     }
-    if (exchanges.length === MAX_EXCHANGES)
-      throw new TranscriptError(number, `more than ${MAX_EXCHANGES} exchanges`);
+    if (exchanges.length === INPUT.exchanges)
+      throw new TranscriptError(number, `more than ${INPUT.exchanges} exchanges`);
     const exchange = toExchange(checked(checks.exchange, value, number), number);
+    for (const { bytes } of exchange.response?.chunks ?? []) size += bytes.length;
+    if (size > INPUT.bodyBytes)
+      throw new TranscriptError(
+        number,
+        `more than ${INPUT.bodyBytes} bytes of answers, its own and those before it`,
+      );
     if (ids.has(exchange.id))
       throw new TranscriptError(number, `a second exchange ${exchange.id.slice(0, 100)}`);
     ids.add(exchange.id);
@@ -54,6 +71,39 @@ export function readTranscript(text: string): Transcript {
   if (header === null) throw new TranscriptError(1, 'the transcript is empty');
   return { header, exchanges };
 }
+
+function bytesOf(from: string | Uint8Array): Buffer {
+  return typeof from === 'string'
+    ? Buffer.from(from)
+    : Buffer.from(from.buffer, from.byteOffset, from.byteLength);
+}
+
+interface Line {
+  text: string;
+  /** From 1. */
+  number: number;
+  /** Nothing comes behind it, not even a line end. */
+  isLast: boolean;
+}
+
+/** Those that are not empty, one by one: a whole transcript may have more characters than a string. */
+function* linesOf(bytes: Buffer): Generator<Line> {
+  let at = bytes.subarray(0, 3).equals(BOM) ? BOM.length : 0;
+  for (let number = 1; at < bytes.length; number += 1) {
+    if (bytes[at] === LF) {
+      at += 1;
+      continue;
+    }
+    const end = bytes.indexOf(LF, at);
+    const isLast = end === -1;
+    const text = bytes.toString('utf8', at, isLast ? bytes.length : end);
+    if (text.trim() !== '') yield { text, number, isLast };
+    at = isLast ? bytes.length : end + 1;
+  }
+}
+
+const LF = 0x0a;
+const BOM = Buffer.from('\uFEFF');
 
 /** A line without its line end that began as an exchange does. */
 function isCut(line: string): boolean {
@@ -71,12 +121,17 @@ interface Checks {
   exchange: ValidateFunction<TranscriptExchange>;
 }
 
+/** Whatever JavaScript takes for one. */
+function isDate(text: string): boolean {
+  return !Number.isNaN(Date.parse(text));
+}
+
 let compiled: Checks | null = null;
 
 /** Compiled when the first transcript is read: a run that only writes one does not pay for it. */
 function compile(): Checks {
   if (compiled !== null) return compiled;
-  const ajv = new Ajv2020({ strict: true, formats: { 'date-time': true } });
+  const ajv = new Ajv2020({ strict: true, formats: { 'date-time': isDate } });
   ajv.addSchema(schema, 'transcript');
   const named = <T>(name: string): ValidateFunction<T> =>
     ajv.compile<T>({ $ref: `transcript#/$defs/${name}` });
@@ -108,6 +163,11 @@ function explain(errors: ErrorObject[]): string {
 }
 
 function toExchange(line: TranscriptExchange, number: number): Exchange {
+  const size = (line.response?.chunks ?? []).reduce(
+    (sum, { text, base64 }) => sum + (text?.length ?? 0) + (base64?.length ?? 0),
+    0,
+  );
+  if (size > MAX_BODY) throw new TranscriptError(number, `a body of more than ${MAX_BODY} characters`);
   try {
     return exchangeOf(line);
   } catch (error) {

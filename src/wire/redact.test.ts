@@ -13,6 +13,10 @@ const toChunks = (bytes: Buffer, cuts: number[]): Chunk[] => {
 const textOf = (chunks: Chunk[]): string =>
   Buffer.concat(chunks.map((chunk) => chunk.bytes)).toString('utf8');
 
+/** Every character by its code. */
+const spelled = (text: string, by: (code: string) => string): string =>
+  [...text].map((each) => by(each.charCodeAt(0).toString(16))).join('');
+
 describe('a secret is found', () => {
   test.each([
     ['as it is', `key ${key}.`],
@@ -28,6 +32,10 @@ describe('a secret is found', () => {
     ['in base64 behind a user name', Buffer.from(`user:${key}`).toString('base64')],
     ['in base64 behind another user name', Buffer.from(`u1:${key}`).toString('base64')],
     ['in base64url', Buffer.from(`${key}`).toString('base64url')],
+    ['in JSON that escapes what it need not', spelled(key, (code) => `\\u${code.padStart(4, '0')}`)],
+    ['in JSON within JSON', spelled(key, (code) => `\\\\u${code.padStart(4, '0').toUpperCase()}`)],
+    ['in a URL that escapes what it need not', spelled(key, (code) => `%${code}`)],
+    ['in a mixture', key.replace('l', '\\u006c').replace('+', '%2B').replace('-', '-')],
   ])('%s', (_how, text) => {
     const clean = redactor.text(text);
     expect(clean).toContain(REDACTED);
@@ -62,6 +70,15 @@ describe('bytes', () => {
         );
       }),
     );
+  });
+
+  test('a secret that is cut off at the end is gone as well, however the rest came', () => {
+    for (const length of [8, 12, key.length - 1]) {
+      const clean = redactor.chunks(
+        toChunks(Buffer.from(`{"message":"bad key ${key.slice(0, length)}`), [9, 25]),
+      );
+      expect(textOf(clean)).toBe(`{"message":"bad key ${REDACTED}`);
+    }
   });
 
   test('without a secret the very same chunks come back', () => {
@@ -119,6 +136,16 @@ describe('an exchange', () => {
     expect(clean.failure?.message).toBe(`proxy refused ${REDACTED}`);
   });
 
+  test('is clean in the names of headers, which are written in small letters', () => {
+    const name = 'X-Tok-ABC123-XYZ';
+    const headers: Exchange['request']['headers'] = [[`x-${name.toLowerCase()}`, '1']];
+    const { response } = createRedactor([name]).exchange({
+      ...exchange,
+      response: { status: 200, headers, chunks: [], headersAt: 1, endedAt: 2 },
+    });
+    expect(response?.headers).toEqual([[`x-${REDACTED}`, '1']]);
+  });
+
   test('loses its cookies, but nothing says that they were ours', () => {
     expect(redactor.exchange(exchange).response?.headers).toEqual([
       ['set-cookie', '__cf_bm=[cookie]; path=/'],
@@ -140,5 +167,14 @@ describe('an exchange', () => {
     });
     expect(clean.request.headers).toEqual([['authorization', `Bearer ${WRONG_KEY}`]]);
     expect(textOf(clean.response?.chunks ?? [])).toBe(`bad key ${REDACTED}`);
+  });
+});
+
+test('of what is made of exchanges every text is cleaned, and the key that anybody may read stays', () => {
+  const report = { notes: [`got ${key}`], deep: { n: 1, none: null, list: [[key]] }, curl: WRONG_KEY };
+  expect(redactor.value(report)).toEqual({
+    notes: [`got ${REDACTED}`],
+    deep: { n: 1, none: null, list: [[REDACTED]] },
+    curl: WRONG_KEY,
   });
 });

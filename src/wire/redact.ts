@@ -1,4 +1,5 @@
 import type { Chunk, Exchange, Header } from './exchange.ts';
+import { begunAtEnd, formsOf, mayBeSpelled, spelledOut } from './secret-forms.ts';
 
 /** What stands in place of a secret. In an answer it means that the server gave the secret back. */
 export const REDACTED = '[redacted]';
@@ -15,7 +16,9 @@ export const WRONG_KEY = 'sk-invalid-resproof-was-never-issued-0000';
 /** Takes secrets out of everything that leaves the sender: text, bytes, whole exchanges. */
 export interface Redactor {
   text(text: string): string;
-  /** Keeps chunk boundaries and times; a secret that lies over two chunks stands redacted in the first. */
+  /** The same value, each text in it without the user's secrets. Of what is made of exchanges: a secret that came in pieces is whole there. */
+  value<T>(value: T): T;
+  /** Keeps chunk boundaries and times; a secret that lies over two chunks stands redacted in the first, one that was cut off at the end as well. */
   chunks(chunks: Chunk[]): Chunk[];
   exchange(exchange: Exchange): Exchange;
 }
@@ -23,107 +26,123 @@ export interface Redactor {
 const credentialHeaders = new Set(['authorization', 'proxy-authorization', 'x-api-key', 'api-key']);
 const cookieHeaders = new Set(['cookie', 'set-cookie']);
 
-/**
- * Shorter keys (`none`, `test`, `ollama`) are placeholders that local servers ask for. They are taken out of
- * credential headers only: as text they are common words, and replacing them would change what the server said.
- */
-const MIN_SECRET = 8;
-
 export function createRedactor(secrets: readonly (string | null | undefined)[]): Redactor {
-  const forms = [...new Set([...secrets, WRONG_KEY].flatMap((each) => formsOf(each ?? '')))].sort(
-    // The longest first: one form may be a part of another.
-    (a, b) => b.length - a.length,
-  );
-  const needles = forms.map((form) => Buffer.from(form));
-
-  const text = (from: string): string => forms.reduce((left, form) => left.replaceAll(form, REDACTED), from);
+  const given = secrets.filter((each) => typeof each === 'string');
+  const all = takerOf([...given, WRONG_KEY]);
+  const theirs = takerOf(given);
 
   const chunks = (from: Chunk[]): Chunk[] => {
-    const spans = findAll(joined(from), needles);
+    const spans = all.inBytes(joined(from));
     return spans.length === 0 ? from : cutOut(from, spans);
   };
 
   const header = ([name, value]: Header, sent: boolean): Header => {
-    if (cookieHeaders.has(name)) return [name, text(value).replace(/=[^;]*/, `=${COOKIE}`)];
-    if (!credentialHeaders.has(name)) return [name, text(value)];
+    if (cookieHeaders.has(name)) return [name, all.text(value).replace(/=[^;]*/, `=${COOKIE}`)];
+    if (!credentialHeaders.has(name)) return [all.name(name), all.text(value)];
     const [, scheme = '', credential = ''] = /^((?:Bearer|Basic)\s+)?(.*)$/is.exec(value) ?? [];
     return sent && credential === WRONG_KEY ? [name, value] : [name, scheme + REDACTED];
   };
 
   return {
-    text,
+    text: all.text,
+    value: (value) => mapTexts(value, theirs.text),
     chunks,
     exchange: ({ request, response, failure, ...rest }) => ({
       ...rest,
       request: {
         method: request.method,
-        url: text(request.url),
+        url: all.text(request.url),
         headers: request.headers.map((each) => header(each, true)),
-        body: request.body === null ? null : text(request.body),
+        body: request.body === null ? null : all.text(request.body),
       },
       response: response && {
         ...response,
         headers: response.headers.map((each) => header(each, false)),
         chunks: chunks(response.chunks),
       },
-      failure: failure && { kind: failure.kind, message: text(failure.message) },
+      failure: failure && { kind: failure.kind, message: all.text(failure.message) },
     }),
   };
 }
 
-/** The ways in which a secret may stand on the wire: as it is, in a URL, in a JSON string, in base64. */
-function formsOf(secret: string): string[] {
-  if (secret.length < MIN_SECRET) return [];
-  const url = encodeURIComponent(secret);
-  // As in a form and in URLSearchParams, where a space is a plus sign.
-  const form = new URLSearchParams([['', secret]]).toString().slice(1);
-  const json = JSON.stringify(secret).slice(1, -1);
-  return [
-    secret,
-    url,
-    form,
-    ...[url, form].map((each) => each.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())),
-    json,
-    json.replaceAll('/', '\\/'),
-    ...base64Forms(secret),
-  ];
+interface Taker {
+  text(text: string): string;
+  /** Of a header: we wrote it in small letters. */
+  name(text: string): string;
+  inBytes(bytes: Buffer): Span[];
 }
 
-/**
- * base64 shows a text in three ways, by where it begins within a group of three bytes (`user:KEY` shifts it).
- * What depends on its neighbours, at most two characters at either end, is left off.
- */
-function base64Forms(secret: string): string[] {
-  return [0, 1, 2].flatMap((shift) => {
-    const bytes = Buffer.concat([Buffer.alloc(shift), Buffer.from(secret)]);
-    const whole = bytes.toString('base64').replace(/=+$/, '');
-    const begin = shift === 0 ? 0 : shift + 1;
-    const end = bytes.length % 3 === 0 ? whole.length : whole.length - 1;
-    const core = whole.slice(begin, end);
-    return [core, core.replaceAll('+', '-').replaceAll('/', '_')];
-  });
+/** Finds some secrets in all their forms. */
+function takerOf(secrets: readonly string[]): Taker {
+  const forms = [...new Set(secrets.flatMap(formsOf))].sort(
+    // The longest first: one form may be a part of another.
+    (a, b) => b.length - a.length,
+  );
+  const small = forms.map((form) => form.toLowerCase());
+  const needles = forms.map((form) => Buffer.from(form));
+  const spelled = [...new Set(secrets)].map(spelledOut).filter((each) => each !== null);
+  const inText = (text: string): string =>
+    spelled.reduce(
+      (left, find) => cutText(left, find(left)),
+      forms.reduce((left, form) => left.replaceAll(form, REDACTED), text),
+    );
+  return {
+    text: inText,
+    name: (text) => small.reduce((left, form) => left.replaceAll(form, REDACTED), text),
+    inBytes(bytes) {
+      const found = needles.flatMap((needle) => placesOf(bytes, needle));
+      if (spelled.length > 0 && mayBeSpelled(bytes)) {
+        // Latin-1 has a character for each byte, so that places are the same.
+        const text = bytes.toString('latin1');
+        for (const find of spelled) for (const span of find(text)) found.push(span);
+      }
+      const begun = begunAtEnd(bytes, needles);
+      if (begun > 0) found.push([bytes.length - begun, bytes.length]);
+      return merged(found);
+    },
+  };
+}
+
+/** The same value, with every text in it changed. */
+function mapTexts<T>(value: T, change: (text: string) => string): T {
+  if (typeof value === 'string') return change(value) as T;
+  if (Array.isArray(value)) return value.map((each: unknown) => mapTexts(each, change)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, mapTexts(each, change)])) as T;
 }
 
 type Span = [start: number, end: number];
 
-/** Merged spans of every occurrence, in order. */
-function findAll(bytes: Buffer, needles: Buffer[]): Span[] {
+function placesOf(bytes: Buffer, needle: Buffer): Span[] {
   const found: Span[] = [];
-  for (const needle of needles) {
-    let at = bytes.indexOf(needle);
-    while (at !== -1) {
-      found.push([at, at + needle.length]);
-      at = bytes.indexOf(needle, at + needle.length);
-    }
+  let at = bytes.indexOf(needle);
+  while (at !== -1) {
+    found.push([at, at + needle.length]);
+    at = bytes.indexOf(needle, at + needle.length);
   }
+  return found;
+}
+
+/** In order, those that overlap as one. */
+function merged(found: Span[]): Span[] {
   found.sort((a, b) => a[0] - b[0]);
-  const merged: Span[] = [];
+  const spans: Span[] = [];
   for (const span of found) {
-    const last = merged.at(-1);
+    const last = spans.at(-1);
     if (last !== undefined && span[0] < last[1]) last[1] = Math.max(last[1], span[1]);
-    else merged.push(span);
+    else spans.push(span);
   }
-  return merged;
+  return spans;
+}
+
+function cutText(text: string, spans: readonly Span[]): string {
+  let left = '';
+  let at = 0;
+  for (const [start, end] of spans) {
+    left += text.slice(at, start) + REDACTED;
+    at = end;
+  }
+  return left + text.slice(at);
 }
 
 function cutOut(chunks: Chunk[], spans: Span[]): Chunk[] {

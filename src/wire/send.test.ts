@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { ANSWER } from './bounds.ts';
 import type { Exchange } from './exchange.ts';
 import { createRedactor, REDACTED } from './redact.ts';
 import { createSender, type SenderOptions, type SendOptions } from './send.ts';
@@ -185,11 +186,38 @@ describe('what a server may do to a request', () => {
     expect((await post(server.origin, { maxBodyBytes: 10_000 })).failure?.kind).toBe('too-large');
   });
 
+  test('of what is too large the beginning is kept', async () => {
+    await using server = await serve((_request, response) => void response.end('x'.repeat(2_000_000)));
+    const exchange = await post(server.origin, { maxBodyBytes: 1_000_000 });
+    expect(text(exchange)).toBe('x'.repeat(ANSWER.kept.bytes));
+  });
+
+  test('it sends a byte at a time: too-large, long before its size is', async () => {
+    const chunks = '1\r\nx\r\n'.repeat(ANSWER.pieces + 1);
+    await using server = await serveSocket((socket) => {
+      socket.end(`HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${chunks}0\r\n\r\n`);
+    });
+    const exchange = await post(server.origin);
+    expect(exchange.failure?.message).toBe(`the body came in over ${ANSWER.pieces} pieces`);
+    expect(exchange.response?.chunks).toHaveLength(ANSWER.kept.pieces);
+  });
+
   test('it sends endless headers: too-large', async () => {
     await using server = await serveSocket((socket) => {
       socket.write(`HTTP/1.1 200 OK\r\nx-long: ${'y'.repeat(100_000)}\r\n\r\n`);
     });
-    expect((await post(server.origin)).failure?.kind).toBe('too-large');
+    expect((await post(server.origin)).failure).toEqual({
+      kind: 'too-large',
+      message: 'the head, or the trailers, are over 65536 bytes',
+    });
+  });
+
+  test('it has a status that is none of HTTP: protocol', async () => {
+    await using server = await serveSocket((socket) => socket.end('HTTP/1.1 000 No\r\n\r\n'));
+    expect((await post(server.origin)).failure).toEqual({
+      kind: 'protocol',
+      message: 'an answer that HTTP/1.1 does not know',
+    });
   });
 
   test('it does not speak HTTP: protocol', async () => {

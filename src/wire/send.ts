@@ -1,22 +1,20 @@
 import { Agent, type Dispatcher } from 'undici';
+import { ANSWER } from './bounds.ts';
 import { createDecoder, acceptEncoding, DecodeError, type Decoder } from './decode.ts';
 import type { Exchange, Failure, Header, ReceivedResponse } from './exchange.ts';
 import { failureOf } from './failure.ts';
 import type { Redactor } from './redact.ts';
+import { beginningOf } from './too-large.ts';
 
 export interface SenderOptions {
   /** Everything goes there, and nowhere else: keys must not leave it. `https://host:port`. */
   origin: string;
   redactor: Redactor;
   userAgent: string;
-  /** One request, in milliseconds, from its start to the end of the body. Default: 60,000. */
+  /** One request, in milliseconds, from its start to the end of the body. Default: ANSWER.timeMs. */
   timeoutMs?: number;
-  /** Default: 10,000, and never more than the request may take. */
-  connectTimeoutMs?: number;
-  /** After content decoding. Default: 16 MiB. */
+  /** After content decoding. Default: ANSWER.bodyBytes. */
   maxBodyBytes?: number;
-  /** Default: 64 KiB. */
-  maxHeaderBytes?: number;
   /** Milliseconds since the start of the run. Default: since the sender was made. */
   clock?: () => number;
 }
@@ -50,26 +48,22 @@ interface Sender {
   close(): Promise<void>;
 }
 
-/** Each is an object of its own: a body of single bytes would cost a hundred times its size. */
-const MAX_CHUNKS = 200_000;
-
 /**
  * HTTP/1.1 over undici's own connections: no redirects, no cookies, no retries, no proxy. Content encodings are
  * undone here, so that a body is bounded after decoding and each piece keeps its arrival time.
  */
 export function createSender(options: SenderOptions): Sender {
-  const timeoutMs = options.timeoutMs ?? 60_000;
-  const maxBodyBytes = options.maxBodyBytes ?? 16 * 1024 * 1024;
-  const maxHeaderBytes = options.maxHeaderBytes ?? 64 * 1024;
+  const timeoutMs = options.timeoutMs ?? ANSWER.timeMs;
+  const maxBodyBytes = options.maxBodyBytes ?? ANSWER.bodyBytes;
   const born = performance.now();
   const clock = options.clock ?? (() => performance.now() - born);
   const agent = new Agent({
     allowH2: false,
-    connect: { timeout: Math.min(options.connectTimeoutMs ?? 10_000, timeoutMs) },
+    connect: { timeout: Math.min(ANSWER.connectMs, timeoutMs) },
     // The sender has a limit of its own, over the whole request.
     headersTimeout: 0,
     bodyTimeout: 0,
-    maxHeaderSize: maxHeaderBytes,
+    maxHeaderSize: ANSWER.headerBytes,
   });
 
   return {
@@ -123,7 +117,10 @@ function receive(agent: Agent, url: URL, request: Outgoing, limits: Limits): Pro
       clearTimeout(timer);
       limits.signal?.removeEventListener('abort', stop);
       decoder?.close();
-      if (response !== null) response.endedAt = elapsed();
+      if (response !== null) {
+        response.endedAt = elapsed();
+        if (failure?.kind === 'too-large') response.chunks = beginningOf(response.chunks);
+      }
       if (failure !== null) controller?.abort(new Error(failure.message));
       resolve({ response, failure });
     };
@@ -131,17 +128,18 @@ function receive(agent: Agent, url: URL, request: Outgoing, limits: Limits): Pro
     const stop = (): void => fail('aborted', 'the run was stopped');
     const timer = setTimeout(() => fail('timeout', `no end within ${limits.timeoutMs} ms`), limits.timeoutMs);
 
+    /** @param bytes to be kept as they are: nobody else writes there */
     const keep = (bytes: Uint8Array): void => {
       if (ended || response === null || bytes.length === 0) return;
       const room = (limits.abortAfter ?? Infinity) - size;
-      // Copied: the piece is a window on a socket buffer many times its size.
-      response.chunks.push({ at: arrivedAt, bytes: new Uint8Array(bytes.subarray(0, room)) });
+      // A view would double what a piece of a few bytes costs.
+      response.chunks.push({ at: arrivedAt, bytes: bytes.length > room ? bytes.slice(0, room) : bytes });
       size += bytes.length;
       if (bytes.length >= room)
         fail('aborted', `stopped after ${limits.abortAfter} bytes, as the case asked`);
       else if (size > limits.maxBodyBytes) fail('too-large', `the body is over ${limits.maxBodyBytes} bytes`);
-      else if (response.chunks.length > MAX_CHUNKS)
-        fail('too-large', `the body came in over ${MAX_CHUNKS} pieces`);
+      else if (response.chunks.length > ANSWER.pieces)
+        fail('too-large', `the body came in over ${ANSWER.pieces} pieces`);
     };
     const decode = (step: (decoder: Decoder) => Promise<void>): void => {
       decoding = decoding
@@ -172,11 +170,12 @@ function receive(agent: Agent, url: URL, request: Outgoing, limits: Limits): Pro
       },
       onResponseData(_from, bytes) {
         const at = elapsed();
+        // The piece is a window on a socket buffer many times its size.
+        const copy = new Uint8Array(bytes);
         if (decoder === null) {
           arrivedAt = at;
-          return keep(bytes);
+          return keep(copy);
         }
-        const copy = new Uint8Array(bytes);
         return decode((through) => {
           arrivedAt = at;
           return through.write(copy);

@@ -4,10 +4,12 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
+import { ANSWER } from './bounds.ts';
 import type { Chunk, Exchange, Failure, Header, ReceivedResponse } from './exchange.ts';
 import { failureOf } from './failure.ts';
 import type { Redactor } from './redact.ts';
 import type { ExchangeName, Outgoing } from './send.ts';
+import { beginningOf } from './too-large.ts';
 
 interface SocketOptions {
   redactor: Redactor;
@@ -35,9 +37,6 @@ export interface Socket {
   close(): void;
 }
 
-/** A body of an upgrade that was refused. */
-const MAX_REFUSAL_BYTES = 64 * 1024;
-const MAX_MESSAGES = 100_000;
 /** What a server says behind the end of a turn comes at once, or belongs to the next. */
 const AFTER_END_MS = 10;
 
@@ -70,7 +69,7 @@ class RecordedSocket implements Socket {
 
   constructor(options: SocketOptions) {
     this.#options = options;
-    this.#maxBytes = options.maxTurnBytes ?? 16 * 1024 * 1024;
+    this.#maxBytes = options.maxTurnBytes ?? ANSWER.bodyBytes;
   }
 
   async turn(
@@ -170,10 +169,11 @@ class RecordedSocket implements Socket {
     if (turn === undefined) return;
     const { response } = turn;
     turn.bytes += data.length;
-    if (turn.bytes > this.#maxBytes || response.chunks.length >= MAX_MESSAGES) {
+    if (turn.bytes > this.#maxBytes || response.chunks.length >= ANSWER.pieces) {
+      response.chunks = beginningOf(response.chunks);
       turn.end({
         kind: 'too-large',
-        message: `the turn is over ${this.#maxBytes} bytes or ${MAX_MESSAGES} messages`,
+        message: `the turn is over ${this.#maxBytes} bytes or ${ANSWER.pieces} messages`,
       });
       return;
     }
@@ -200,7 +200,7 @@ function open(request: Outgoing, timeoutMs: number, elapsed: () => number): Prom
       headers: Object.fromEntries(request.headers),
       followRedirects: false,
       handshakeTimeout: timeoutMs,
-      maxPayload: 16 * 1024 * 1024,
+      maxPayload: ANSWER.bodyBytes,
       perMessageDeflate: false,
     });
     let headers: Header[] = [];
@@ -229,9 +229,9 @@ async function readRefusal(response: IncomingMessage, elapsed: () => number): Pr
   let size = 0;
   try {
     for await (const bytes of response as AsyncIterable<Buffer>) {
-      chunks.push({ at: elapsed(), bytes: new Uint8Array(bytes.subarray(0, MAX_REFUSAL_BYTES - size)) });
+      chunks.push({ at: elapsed(), bytes: new Uint8Array(bytes.subarray(0, ANSWER.kept.bytes - size)) });
       size += bytes.length;
-      if (size >= MAX_REFUSAL_BYTES) break;
+      if (size >= ANSWER.kept.bytes) break;
     }
   } catch {
     // Half a refusal is one.

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ANSWER, INPUT } from './bounds.ts';
 import type { Exchange, Failure, FailureKind } from './exchange.ts';
 import { looksLikeTranscript, readTranscript } from './read-transcript.ts';
 import { createTranscript, exchangeLine, type TranscriptHeader } from './transcript.ts';
@@ -78,6 +79,12 @@ test('a byte order mark and broken UTF-8 survive', () => {
   expect(readTranscript(lines(header, exchangeLine(exchange))).exchanges).toEqual([exchange]);
 });
 
+test('is read from bytes as from text', () => {
+  const text = `\uFEFF${lines(header, '', exchangeLine(sample()), '')}`;
+  expect(readTranscript(Buffer.from(text))).toEqual(readTranscript(text));
+  expect(readTranscript(text).exchanges).toEqual([sample()]);
+});
+
 test('a file holds the header and one line for each exchange', async () => {
   const path = join(await mkdtemp(join(tmpdir(), 'resproof-')), 'deep', 'transcript.jsonl');
   const writer = await createTranscript(path, header);
@@ -107,6 +114,13 @@ describe('what is no transcript is named by its line', () => {
     [lines({ ...header, transcript: 2 }), 'line 1: /transcript must be equal to constant'],
     [lines(header, wire(), wire()), 'line 3: a second exchange a/b'],
     [lines(header, wire([{ at: 'soon' }])), 'line 2: /response/chunks/0/at must be number'],
+    [lines({ ...header, startedAt: 'soon' }), 'line 1: /startedAt must match format "date-time"'],
+    [lines(header, `{"id":${'['.repeat(300)}`), 'line 2: nested too deeply'],
+    [lines(header, `[${'0,'.repeat(INPUT.values)}0]`), 'line 2: more than 5000000 values'],
+    [
+      lines(header, wire([{ at: 1, text: 'x'.repeat(2 * ANSWER.bodyBytes + 1) }])),
+      'line 2: a body of more than 33554432 characters',
+    ],
     [lines(header, wire([{ at: 1 }])), 'line 2: /response/chunks/0 must have either text or base64'],
   ])('%#', (text, message) => {
     expect(() => readTranscript(text)).toThrow(message);

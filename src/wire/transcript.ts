@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { TranscriptExchange, TranscriptHeader } from '../../spec/generated/transcript.ts';
 import type { Chunk, Exchange, Header } from './exchange.ts';
+import { makeFolder } from './make-folder.ts';
 
 export type { TranscriptHeader };
 
@@ -18,7 +18,8 @@ export interface Transcript {
 }
 
 export interface TranscriptWriter {
-  write(exchange: Exchange): void;
+  /** Resolves when the file can take more: exchanges that wait for a slow disk would be held in memory. */
+  write(exchange: Exchange): Promise<void>;
   /** Resolves when everything is on disk; rejects with the system's error when it could not be written. */
   close(): Promise<void>;
 }
@@ -28,7 +29,7 @@ export interface TranscriptWriter {
  * Rejects with the system's error when the file cannot be opened.
  */
 export async function createTranscript(path: string, header: TranscriptHeader): Promise<TranscriptWriter> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const stream = createWriteStream(path, { encoding: 'utf8' });
   await once(stream, 'open');
   // Until somebody awaits `close`, an error must not end the process.
@@ -36,7 +37,10 @@ export async function createTranscript(path: string, header: TranscriptHeader): 
   written.catch(() => undefined);
   stream.write(JSON.stringify(header) + '\n');
   return {
-    write: (exchange) => void stream.write(exchangeLine(exchange) + '\n'),
+    async write(exchange) {
+      if (stream.write(exchangeLine(exchange) + '\n')) return;
+      await Promise.race([once(stream, 'drain'), written]).catch(() => undefined);
+    },
     close: () => {
       stream.end();
       return written;

@@ -2,6 +2,7 @@
 import type { Collector } from '../collector.ts';
 import type { JudgeContext } from '../context.ts';
 import type { BrokenFinding } from '../finding.ts';
+import { isUnfinished } from '../framing.ts';
 import type { Reading } from '../reading.ts';
 import { routeOf } from '../routes.ts';
 import { quote } from '../say.ts';
@@ -26,6 +27,7 @@ export function checkEnvelope(reading: Reading, context: JudgeContext, to: Colle
   else if (status === 422) to.break('error.bad-request-status', 'status 400', `status ${status}`);
   if (isNotOffered(reading)) return;
   if (reading.kind !== 'json') {
+    if (isUnfinished(reading)) return;
     const got = reading.kind === 'empty' ? 'no body' : `no JSON: ${quote(reading.text)}`;
     // Of a server that fails nobody expects form; the failure itself is what is wrong.
     if (failure === undefined) to.break('error.envelope', 'a JSON object with an error object', got);

@@ -1,4 +1,5 @@
 /** What an answer must not give away: the key, a hash of it, the inside of the server. */
+import { READING } from '../../wire/bounds.ts';
 import { REDACTED } from '../../wire/redact.ts';
 import type { Collector } from '../collector.ts';
 import type { Place } from '../finding.ts';
@@ -35,9 +36,6 @@ const LEAKS: readonly Leak[] = [
       /(?:^|[\s"'(=[])\/(?:usr|home|root|opt|var|srv|etc|app|workspace|Users)\/[\w.@/-]{1,300}\.(?:py|js|ts|mjs|cjs|go|rs|rb|java|php|c|cc|cpp)\b/,
   },
 ];
-
-/** Of a longer answer the beginning is enough. */
-const MAX_LOOKED_AT = 128 * 1024;
 
 interface Said {
   text: string;
@@ -87,6 +85,6 @@ const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', '"': '"', 
 
 function unescaped(text: string): string {
   return text
-    .slice(0, MAX_LOOKED_AT)
+    .slice(0, READING.searched)
     .replace(/\\([nt"/\\])/g, (escape, letter: string) => ESCAPES[letter] ?? escape);
 }

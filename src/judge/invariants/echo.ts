@@ -51,7 +51,8 @@ function checkRow(
     if (!holds) to.break(row.requirement, `null, since no ${row.field} was sent`, got, place(pointer));
   } else if (got === undefined) {
     if (!row.optional) sayMissing(row, phrase(sent), to, place(pointer));
-  } else to.check(row.requirement, RULES[row.rule](sent, got), phrase(sent), got, place(pointer));
+  } else if (RULES[row.rule](sent, got)) to.keep(row.requirement);
+  else to.break(row.requirement, phrase(sent), got, place(pointer));
 }
 
 /** A field that is not there at all has been said by layer 2. */
@@ -102,7 +103,8 @@ function includes(sent: Json, got: Json): boolean {
     const found = own(got, key);
     if (isNothing(found)) return isEmpty(value);
     if (key === 'required' && Array.isArray(value)) {
-      return Array.isArray(found) && value.every((name) => found.includes(name));
+      const names = new Set<Json>(Array.isArray(found) ? found : []);
+      return value.every((name) => names.has(name));
     }
     return Array.isArray(value) ? RULES['each-includes'](value, found) : includes(value, found);
   });

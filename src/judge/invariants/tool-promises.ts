@@ -1,11 +1,12 @@
 /** What tools, tool_choice and parallel_tool_calls promise. */
+import { USER_SCHEMA } from '../../wire/bounds.ts';
 import type { Collector } from '../collector.ts';
 import { isObject, objectsIn, parseJson } from '../json.ts';
 import type { JsonObject } from '../reading.ts';
 import { isNothing, own, textAt } from '../values.ts';
 import type { Answer } from './answer.ts';
 import type { PlaceWithin } from './place.ts';
-import { userValidator } from './user-schema.ts';
+import { userValidator, type UserValidator } from './user-schema.ts';
 
 interface Look {
   answer: Answer;
@@ -23,8 +24,8 @@ export function checkToolPromises(
   to: Collector,
   place: PlaceWithin,
 ): void {
-  const placeOf = (call: JsonObject, field: string) =>
-    place(`/output/${answer.output.indexOf(call)}/${field}`);
+  const positions = new Map(answer.output.map((item, index) => [item, index]));
+  const placeOf = (call: JsonObject, field: string) => place(`/output/${positions.get(call) ?? 0}/${field}`);
   const look: Look = { answer, asked, tools: objectsIn(own(asked, 'tools')), to, placeOf, place };
   checkDeclared(look);
   checkChoice(look);
@@ -40,10 +41,12 @@ function checkDeclared({ answer, asked, tools, to, placeOf }: Look): void {
     objectsIn(own(asked, 'input')).some((item) => /tool(s|_search_output)$/.test(textAt(item, 'type') ?? ''));
   if (bringsMore) return;
   const names = namesOf(tools);
+  const declared = new Set(names);
+  const expected = oneOf(names);
   for (const call of answer.calls) {
     const name = textAt(call, 'name');
     if (name === null) continue;
-    to.check('tools.declared', names.includes(name), oneOf(names), name, placeOf(call, 'name'));
+    to.check('tools.declared', declared.has(name), expected, name, placeOf(call, 'name'));
   }
 }
 
@@ -88,14 +91,15 @@ function checkAllowed({ answer, to, placeOf, place }: Look, choice: JsonObject):
   const allowed = objectsIn(own(choice, 'tools'));
   // Of a list with tools of other kinds only these functions are known.
   const names = namesOf(allowed.filter((tool) => textAt(tool, 'type') === 'function'));
+  const permitted = new Set(names);
+  const expected = oneOf(names);
   for (const call of answer.calls) {
     const name = textAt(call, 'name');
-    if (name !== null)
-      to.check('tools.allowed', names.includes(name), oneOf(names), name, placeOf(call, 'name'));
+    if (name !== null) to.check('tools.allowed', permitted.has(name), expected, name, placeOf(call, 'name'));
   }
   const forced = textAt(choice, 'mode') === 'required' && allowed.length === names.length;
   if (forced && answer.complete && answer.calls.length === 0) {
-    to.break('tools.allowed', `a call, ${oneOf(names)}`, kindsOf(answer), place('/output'));
+    to.break('tools.allowed', `a call, ${expected}`, kindsOf(answer), place('/output'));
   }
 }
 
@@ -107,14 +111,22 @@ function checkParallel({ answer, asked, to, place }: Look): void {
 
 /** Only `strict: true` promises anything. Arguments that are no JSON break another requirement. */
 function checkArguments({ answer, tools, to, placeOf }: Look): void {
-  for (const call of answer.calls) {
-    const tool = tools.find((each) => textAt(each, 'name') === textAt(call, 'name'));
-    if (tool === undefined || own(tool, 'strict') !== true || textAt(tool, 'type') !== 'function') continue;
+  const strict = new Map<string | null, UserValidator>();
+  // The first of a name counts.
+  for (const tool of tools.toReversed()) {
+    const validator = own(tool, 'strict') === true ? userValidator(own(tool, 'parameters')) : null;
+    const name = textAt(tool, 'name');
+    if (validator !== null && textAt(tool, 'type') === 'function') strict.set(name, validator);
+    else strict.delete(name);
+  }
+  for (const call of answer.calls.slice(0, USER_SCHEMA.calls)) {
+    const name = textAt(call, 'name');
+    const validate = strict.get(name);
+    if (validate === undefined) continue;
     const parsed = parseJson(textAt(call, 'arguments') ?? '');
-    const validate = userValidator(own(tool, 'parameters'));
-    if (!parsed.ok || validate === null) continue;
+    if (!parsed.ok) continue;
     const wrong = validate(parsed.value);
-    const expected = `arguments that validate against the parameters of ${textAt(tool, 'name')}`;
+    const expected = `arguments that validate against the parameters of ${name}`;
     const got = `${wrong}: ${textAt(call, 'arguments')}`;
     to.check('tools.arguments-valid', wrong === null, expected, got, placeOf(call, 'arguments'));
   }

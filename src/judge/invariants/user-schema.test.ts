@@ -58,6 +58,17 @@ describe('promises nothing', () => {
     expect(userValidator(schema)).toBeNull();
   });
 
+  test('when it takes for ever to hold a value against it: then, and from then on', () => {
+    const ref = { $ref: '#/$defs/node' };
+    const node = { type: 'object', properties: { a: { allOf: [ref, ref] } } };
+    const validate = userValidator({ ...ref, $defs: { node } });
+    const deep = (depth: number, inmost: unknown): unknown =>
+      depth === 0 ? inmost : { a: deep(depth - 1, inmost) };
+    expect(validate?.(deep(3, 1))).toContain('must be object');
+    expect(validate?.(deep(60, {}))).toBeNull();
+    expect(validate?.(deep(3, 1))).toBeNull();
+  });
+
   test('of a text that is too long for its pattern', () => {
     const validate = userValidator({ type: 'string', pattern: '^a+$' });
     expect(validate?.('b')).toBe('the value must match pattern "^a+$"');

@@ -1,15 +1,12 @@
 /** JSON Schemas that a request brought, compiled at run time. They come from outside: bounded, and never trusted to be right. */
 import { createRequire } from 'node:module';
 import type { Ajv, Options, ValidateFunction } from 'ajv';
+import { USER_SCHEMA } from '../../wire/bounds.ts';
 import { isObject } from '../json.ts';
+import { TimeBoxError, within } from './time-box.ts';
 
 /** What is wrong with a value; null when nothing is. */
-type UserValidator = (value: unknown) => string | null;
-
-const MAX_SCHEMA_LENGTH = 64 * 1024;
-const MAX_CACHED = 100;
-const MAX_REPETITIONS = 4;
-const MAX_MATCHED_LENGTH = 300;
+export type UserValidator = (value: unknown) => string | null;
 
 const OPTIONS: Options = {
   strict: false,
@@ -26,13 +23,43 @@ const compiled = new Map<string, UserValidator | null>();
 export function userValidator(schema: unknown): UserValidator | null {
   if (!isObject(schema)) return null;
   const text = JSON.stringify(schema);
-  if (text.length > MAX_SCHEMA_LENGTH) return null;
+  if (text.length > USER_SCHEMA.length) return null;
   const known = compiled.get(text);
   if (known !== undefined) return known;
-  const validator = compile(schema);
-  if (compiled.size >= MAX_CACHED) compiled.clear();
+  loadAjv();
+  const validator = timed(
+    text,
+    inTime(() => compile(schema)),
+  );
+  if (compiled.size >= USER_SCHEMA.remembered) compiled.clear();
   compiled.set(text, validator);
   return validator;
+}
+
+/** Schemas that took too long so far: who sends one sends more. */
+let endless = 0;
+
+/** Null when it takes too long. */
+function inTime<T>(run: () => T): T | null {
+  if (endless >= USER_SCHEMA.endless) return null;
+  try {
+    return within(USER_SCHEMA.timeMs, run);
+  } catch (error) {
+    if (!(error instanceof TimeBoxError)) throw error;
+    endless += 1;
+    return null;
+  }
+}
+
+/** A schema that took too long once is not asked again: thousands of values would be held against it. */
+function timed(text: string, validator: UserValidator | null): UserValidator | null {
+  if (validator === null) return null;
+  return (value) => {
+    if (compiled.get(text) === null) return null;
+    const said = inTime(() => ({ wrong: validator(value) }));
+    if (said === null) compiled.set(text, null);
+    return said?.wrong ?? null;
+  };
 }
 
 function compile(schema: Record<string, unknown>): UserValidator | null {
@@ -66,10 +93,19 @@ function sentence(validate: ValidateFunction): UserValidator {
 
 const require = createRequire(import.meta.url);
 
-/** Loaded when the first request brings a schema: ajv costs some 70 ms, and most wire is judged without it. */
-function ajvOf(version: '2020' | 'draft-07'): Ajv {
-  const path = version === '2020' ? 'ajv/dist/2020.js' : 'ajv';
-  const { default: Constructor } = require(path) as { default: new (options: Options) => Ajv };
+const PATHS = { '2020': 'ajv/dist/2020.js', 'draft-07': 'ajv' } as const;
+type Version = keyof typeof PATHS;
+
+/**
+ * When the first request brings a schema: ajv costs some 70 ms, and most wire is judged without it. Not within a time limit,
+ * which would leave half of it.
+ */
+function loadAjv(): void {
+  for (const path of Object.values(PATHS)) require(path);
+}
+
+function ajvOf(version: Version): Ajv {
+  const { default: Constructor } = require(PATHS[version]) as { default: new (options: Options) => Ajv };
   return new Constructor(OPTIONS);
 }
 
@@ -81,16 +117,17 @@ interface Pattern {
 
 /**
  * A repeated group, a reference back, or many repetitions can make a match take longer than the universe lasts. A schema
- * with such a pattern does not compile, and a text too long for a pattern ends the validation without a verdict.
+ * with such a pattern does not compile, and a text too long for a pattern ends the validation without a verdict. What slips
+ * through is ended by the time.
  */
 function safePattern(pattern: string, flags: string): Pattern {
   const repetitions = pattern.match(/[*+]|\{\d+,\}/g)?.length ?? 0;
-  if (/\)[*+{]|\\[1-9k]/.test(pattern) || repetitions > MAX_REPETITIONS)
+  if (/\)[*+{]|\\[1-9k]/.test(pattern) || repetitions > USER_SCHEMA.repetitions)
     throw new RangeError('a pattern too costly');
   const expression = new RegExp(pattern, flags);
   return {
     test: (text) => {
-      if (text.length > MAX_MATCHED_LENGTH) throw new RangeError('a text too long for a pattern');
+      if (text.length > USER_SCHEMA.matched) throw new RangeError('a text too long for a pattern');
       return expression.test(text);
     },
     toString: () => String(expression),

@@ -78,9 +78,11 @@ export function sseExchange(body: Parameters<typeof exchangeOf>[0], options: Wir
 }
 
 export function sse(events: readonly JsonObject[]): string {
-  return events
-    .map((event) => `event: ${String(event['type'])}\ndata: ${JSON.stringify(event)}\n\n`)
-    .join('');
+  return events.map((event) => `event: ${nameOf(event)}\ndata: ${JSON.stringify(event)}\n\n`).join('');
+}
+
+function nameOf({ type }: JsonObject): string {
+  return typeof type === 'string' ? type : JSON.stringify(type ?? 'undefined');
 }
 
 export function numbered(events: readonly JsonObject[]): JsonObject[] {
