@@ -15,6 +15,14 @@ export default defineConfig({
     include: ['{spec,mock,suites,src,reports,scripts,test,examples}/**/*.test.ts'],
     testTimeout: 20_000,
     // Tests talk to servers of their own on the loopback interface only.
-    env: { OPENAI_AGENTS_DISABLE_TRACING: '1', NO_COLOR: '1' },
+    env: {
+      OPENAI_AGENTS_DISABLE_TRACING: '1',
+      NO_COLOR: '1',
+      // What a command prints is the same wherever the tests run.
+      CI: '',
+      GITHUB_ACTIONS: '',
+      GITLAB_CI: '',
+      GITHUB_STEP_SUMMARY: '',
+    },
   },
 });

@@ -1,7 +1,9 @@
+import { parse } from 'junit2json';
 import { describe, expect, test } from 'vitest';
 import type { RequirementResult } from '../spec/generated/report.ts';
 import { renderJunit } from './junit.ts';
 import { buildReport, finding, requirementResult } from './testing/report-builder.ts';
+import { wholeReport } from './testing/whole-report.ts';
 
 /** What stands within the test case of a requirement; null for nothing, which readers count as passed. */
 function within(result: RequirementResult): string | null {
@@ -20,12 +22,60 @@ test('a suite for each subject, a test case for each requirement, and the totals
     ]),
   );
   expect(xml).toContain(
-    '<testsuites name="resproof openai" tests="4" failures="1" errors="1" skipped="1" time="12.345">',
+    '<testsuites name="resproof openai" tests="4" failures="1" errors="1" time="12.345">',
   );
   expect(xml).toContain('<testsuite name="response" tests="2" failures="1" errors="0" skipped="0"');
   expect(xml).toContain('<testcase name="response.id" classname="resproof.response" time="0"/>');
   expect(xml).toContain('<property name="model" value="test-model"/>');
-  expect(xml.match(/<testsuite /g)).toHaveLength(3);
+  expect(xml.match(/<testsuite /g)).toHaveLength(4);
+});
+
+test('a reader of such files finds what was written', async () => {
+  const read = await parse(renderJunit(wholeReport));
+  if (read === undefined || read === null || !('testsuite' in read)) throw new Error('no test suites');
+  expect(read).toMatchObject({ tests: 8, failures: 1, errors: 1, time: 12.345 });
+  const suites = read.testsuite ?? [];
+  expect(suites.map(({ name }) => name)).toEqual([
+    'clients',
+    ...wholeReport.subjects.map((each) => each.subject),
+  ]);
+  const cases = suites.flatMap(({ testcase = [] }) => testcase);
+  expect(cases.map(({ name }) => name)).toEqual(wholeReport.requirements.map(({ id }) => id));
+  expect(cases[0]?.failure?.[0]).toMatchObject({
+    message: 'expected content_part.added, got none',
+    type: 'MUST',
+    inner: expect.stringContaining('breaks:   openai for Node: The stream helper throws.') as string,
+  });
+  const skipped = cases.filter((each) => each.skipped !== undefined).map(({ name }) => name);
+  expect(skipped).toEqual(['state.deleted', 'background.accepted']);
+});
+
+test('it has no more than Jenkins knows: its plug-in refuses a file with anything else', () => {
+  const known: Record<string, string[]> = {
+    testsuites: ['name', 'time', 'tests', 'failures', 'errors'],
+    testsuite: ['name', 'tests', 'failures', 'errors', 'skipped', 'time', 'timestamp'],
+    properties: [],
+    property: ['name', 'value'],
+    testcase: ['name', 'classname', 'time'],
+    failure: ['message', 'type'],
+    error: ['message', 'type'],
+    skipped: ['message'],
+    'system-out': [],
+  };
+  for (const [, name = '', head = ''] of renderJunit(wholeReport).matchAll(/<([a-z][\w-]*)([^>]*)>/g)) {
+    const attributes = [...head.matchAll(/ ([\w-]+)="/g)].map(([, attribute]) => attribute);
+    expect(known[name], name).toEqual(expect.arrayContaining(attributes));
+  }
+});
+
+test('the clients stand first, and are counted nowhere', () => {
+  expect(renderJunit(wholeReport))
+    .toContain(`<testsuite name="clients" tests="0" failures="0" errors="0" skipped="0" time="0" timestamp="2026-01-01T00:00:00.000Z">
+    <system-out>openai for Node: breaks on stream.part-announced: The stream helper throws. (and 1 more)
+pi-ai: works
+Codex CLI: not shown needs response.model
+openai: 1 of 8 passed, 1 failed, 1 warned, 1 noted
+`);
 });
 
 describe('what a verdict becomes', () => {

@@ -1,14 +1,13 @@
 /**
  * JUnit XML as CI systems read it (the format of Jenkins and of Maven Surefire): a suite for each subject, a test case for
- * each requirement. Only what the target does not claim and what the user left out is skipped; what should have been
- * shown and was not is an error, so that no dashboard is green for it.
+ * each requirement; before them a suite without tests, whose output says which clients work.
  */
 import type { Counts, Report, RequirementResult } from '../spec/generated/report.ts';
+import { evidence, shortly } from './evidence.ts';
+import { outcomeOf, type FailOn, type Outcome } from './outcome.ts';
+import { clientSays, clientsOf, dialectsOf, passedLine, STATE_NAMES } from './overview.ts';
 import { escaped, plain, UNPRINTABLE } from './plain.ts';
 import { countsLine, notShown } from './verdicts.ts';
-import { curlOf, where } from './where.ts';
-
-type FailOn = 'must' | 'should';
 
 /**
  * An XML 1.0 document with a newline at the end.
@@ -20,17 +19,31 @@ export function renderJunit(report: Report, failOn: FailOn = 'must'): string {
     const results = report.requirements.filter((result) => result.subject === subject);
     return suite(subject, counts, results, { report, failOn });
   });
-  const head = attributes({
-    name: `resproof ${report.dialect}`,
-    ...totals(report.requirements, failOn),
-    time: seconds(report.durationMs),
-  });
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${head}>\n${suites.join('')}</testsuites>\n`;
+  // Without `skipped`, which Jenkins' schema does not have here.
+  const { tests, failures, errors } = totals(report.requirements, failOn);
+  const time = seconds(report.durationMs);
+  const head = attributes({ name: `resproof ${report.dialect}`, tests, failures, errors, time });
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${head}>\n${overview(report)}${suites.join('')}</testsuites>\n`;
 }
 
 interface Told {
   report: Report;
   failOn: FailOn;
+}
+
+/** What every report opens with. A suite without tests: whether a client works is no test of its own, and is counted nowhere. */
+function overview(report: Report): string {
+  const lines = [
+    ...clientsOf(report).map((client) =>
+      `${client.title}: ${STATE_NAMES[client.state]} ${clientSays(client)}`.trimEnd(),
+    ),
+    ...dialectsOf(report).map(({ name, counts }) => `${name}: ${passedLine(counts)}`),
+    ...report.models.map(({ model, counts }) => `${model}: ${passedLine(counts)}`),
+  ];
+  if (lines.length === 0) return '';
+  const head = attributes({ name: 'clients', ...totals([], 'must'), time: '0', timestamp: report.startedAt });
+  const text = lines.map((line) => plain(line)).join('\n');
+  return `  <testsuite${head}>\n    <system-out>${xml(text)}</system-out>\n  </testsuite>\n`;
 }
 
 function suite(subject: string, counts: Counts, results: RequirementResult[], told: Told): string {
@@ -67,32 +80,15 @@ function testcase(result: RequirementResult, told: Told): string {
     : `    <testcase${head}>\n      ${body}\n    </testcase>\n`;
 }
 
-type Kind = 'pass' | 'failure' | 'error' | 'skipped';
-
-/**
- * A broken SHOULD passes with a word, since it does not fail the run. So does what is not mandatory and that nothing had
- * to do with. A blocked requirement is an error in any case: its prerequisite failed.
- */
-function kindOf(result: RequirementResult, failOn: FailOn): Kind {
-  if (result.verdict === 'failed' || (failOn === 'should' && result.verdict === 'warned')) return 'failure';
-  if (result.verdict === 'unclaimed') return 'skipped';
-  if (!notShown(result)) return 'pass';
-  if (result.deselected) return 'skipped';
-  return result.verdict === 'blocked' || result.mandatory ? 'error' : 'pass';
-}
-
 function outcome(result: RequirementResult, { report, failOn }: Told): string | null {
-  const kind = kindOf(result, failOn);
   const reason = plain(result.reason ?? result.verdict);
-  switch (kind) {
+  switch (outcomeOf(result, failOn)) {
     case 'failure': {
-      const [first] = result.findings;
-      const message = first === undefined ? 'broken' : `expected ${first.expected}, got ${first.got}`;
-      const head = attributes({ message: plain(message), type: result.level });
+      const head = attributes({ message: shortly(result), type: result.level });
       return `<failure${head}>${xml(evidence(result, report))}</failure>`;
     }
     case 'error':
-      return `<error${attributes({ message: reason, type: result.verdict })}>${xml(result.statement)}</error>`;
+      return `<error${attributes({ message: reason, type: result.verdict })}>${xml(plain(result.statement))}</error>`;
     case 'skipped':
       return `<skipped${attributes({ message: reason })}/>`;
     case 'pass':
@@ -101,26 +97,11 @@ function outcome(result: RequirementResult, { report, failOn }: Told): string | 
   }
 }
 
-function evidence(result: RequirementResult, report: Report): string {
-  const lines = [result.statement];
-  for (const finding of result.findings) {
-    const curl = curlOf(report, finding);
-    lines.push(
-      `expected: ${plain(finding.expected)}`,
-      `got:      ${plain(finding.got)}`,
-      `where:    ${plain(where(finding))}`,
-      ...(curl === undefined ? [] : [`again:    ${plain(curl)}`]),
-    );
-  }
-  lines.push(`broken by ${result.broken} and kept by ${result.kept} exchanges`);
-  return lines.join('\n');
-}
-
 function totals(
   results: RequirementResult[],
   failOn: FailOn,
 ): Record<'tests' | 'failures' | 'errors' | 'skipped', string> {
-  const of = (kind: Kind) => String(results.filter((result) => kindOf(result, failOn) === kind).length);
+  const of = (kind: Outcome) => String(results.filter((result) => outcomeOf(result, failOn) === kind).length);
   return {
     tests: String(results.length),
     failures: of('failure'),

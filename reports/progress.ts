@@ -109,9 +109,13 @@ function plainLines(sink: ProgressSink, state: State, now: () => number): Drawin
   };
 }
 
+function leftOf(n: number): string {
+  return n === 0 ? '' : `, ${n} left`;
+}
+
 function statusLine({ total, ended, running, spent }: State, live: boolean): string {
   const parts = [
-    total === 0 ? 'asking what the target offers' : `${ended}/${total} cases`,
+    total === 0 ? 'asking what the target offers' : `${ended}/${total} cases${leftOf(total - ended)}`,
     spent === null ? '' : `requests ${spent.requests}, tokens ${spent.inputTokens + spent.outputTokens}`,
     live ? [...running].slice(0, 4).join(' ') : '',
   ];

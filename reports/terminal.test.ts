@@ -9,6 +9,7 @@ const failed = requirementResult('response.status', {
   broken: 2,
   kept: 5,
   statement: 'The status is one of those that the API knows.',
+  fix: 'Send a status of the list.',
   findings: [
     finding({
       where: { event: 3, pointer: '/response/status', offset: 120 },
@@ -59,6 +60,8 @@ not shown  Codex CLI
 openai          1 of 2 passed, 1 failed
 compatible      2 of 2 passed, none broken
 
+passed: response 1/2
+
 FAILED  response.status  MUST
   The status is one of those that the API knows.
   expected  completed
@@ -66,8 +69,10 @@ FAILED  response.status  MUST
   where     create.text/create, event 3, /response/status, byte 120
   again     curl -sS https://gw.example/v1/responses -H "authorization: Bearer $OPENAI_API_KEY" -d '{"input":"hi"}'
   seen      in 2 exchanges; 5 exchanges kept it
+  breaks    openai for Node: Its caller cannot tell a whole answer from a cut
+            one.
+  fix       Send a status of the list.
 
-passed: response 1/2
 2 requirements: 1 passed, 1 failed, 0 warned, 0 noted, 0 unclaimed, 0
 inconclusive, 0 blocked, 0 unexercised
 57 requests and 2 retries; 789 events; 1234 tokens in, 456 out; 12.3 s; 3
@@ -89,10 +94,24 @@ A MUST is broken: response.status.
     expect(renderTerminal(report)).not.toContain('finished');
   });
 
-  test('keeps to the width, but for curl lines', () => {
-    const lines = renderTerminal(report, { ...defaultView, width: 60 }).split('\n');
-    expect(lines.filter((line) => line.length > 60 && !line.includes('curl'))).toEqual([]);
+  test.each([40, 60, 100])('keeps to a width of %i, but for curl lines', (width) => {
+    const lines = renderTerminal(report, { ...defaultView, width }).split('\n');
+    expect(lines.filter((line) => line.length > width && !line.includes('curl'))).toEqual([]);
   });
+});
+
+test('a report opens with the clients, the dialects, the models and the subjects', () => {
+  const one = buildReport([failed]);
+  const { counts, subjects } = one;
+  const text = renderTerminal({
+    ...one,
+    clients: [client('pi-ai', 'works')],
+    models: ['large', 'small'].map((model) => ({ model, exitCode: 1, verdict: '', counts, subjects })),
+  });
+  const order = ['works', 'openai  ', 'compatible', 'Each model', 'passed: ', 'FAILED', '1 requirements'];
+  const places = order.map((each) => text.indexOf(each));
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+  expect(places).not.toContain(-1);
 });
 
 test('a broken SHOULD is a warning, and shorter', () => {
@@ -236,8 +255,8 @@ test('several models stand beside each other, with the subjects in which each is
   expect(renderTerminal(report)).toMatch(
     /^resproof 0\.1\.0 · https:\/\/gw\.example\/v1 · 2 models · openai\n/,
   );
-  expect(renderTerminal(report)).toContain(`Each model by itself, passed of all:
-  large  2/2, none broken
-  small  1/2, 1 failed; broken in usage 0/1
+  expect(renderTerminal(report)).toContain(`Each model by itself:
+  large  2 of 2 passed, none broken
+  small  1 of 2 passed, 1 failed; broken in usage 0/1
 `);
 });

@@ -1,5 +1,5 @@
 /**
- * Builds what the published package holds: compiled validators, JavaScript and declarations.
+ * Builds what the published package holds: compiled validators, the page of the HTML report, JavaScript and declarations.
  * Run by `prepare`, so that `npx resproof` and the packed tarball work after `npm ci`.
  */
 import { spawnSync } from 'node:child_process';
@@ -10,13 +10,13 @@ import { transformSync } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 step('validators', ['scripts/build-validators.ts']);
+step('page', ['scripts/build-page.ts']);
 rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true });
 step('javascript', ['node_modules/typescript-7/bin/tsc', '-p', 'tsconfig.build.json']);
-cpSync(
-  new URL('../spec/generated/validators', import.meta.url),
-  new URL('../dist/spec/generated/validators', import.meta.url),
-  { recursive: true },
-);
+for (const built of ['spec/generated/validators', 'reports/html/built'])
+  cpSync(new URL(`../${built}`, import.meta.url), new URL(`../dist/${built}`, import.meta.url), {
+    recursive: true,
+  });
 
 // Laid out for reading diffs in the sources; half of it is white space.
 const catalogue = new URL('../dist/spec/generated/catalogue.js', import.meta.url);

@@ -29,6 +29,9 @@ try {
   };
   must(report.exitCode === 0, 'resproof run ends with exit code 0', String(report.exitCode));
 
+  const page = readFileSync(join(folder, 'resproof-report/report.html'), 'utf8');
+  must(page.includes('id="wire-0"'), 'resproof run writes the page with the wire in it', page.slice(0, 200));
+
   // The bare package first: mock and runner need neither vitest nor msw.
   importAll(['resproof', 'resproof/mock']);
   run(folder, 'npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', 'vitest@5', 'msw@3']);

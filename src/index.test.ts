@@ -1,19 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import { startMock } from '../mock/index.ts';
 import * as api from './index.ts';
+import { exchangeLine } from './wire/transcript.ts';
 
 test('what is public is what was meant to be', () => {
   expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
     [
       "OptionError",
       "TranscriptError",
+      "badgeEndpoint",
       "capabilities",
       "defaultView",
       "dialects",
       "judge",
       "judgeRun",
       "levelIn",
+      "renderBadge",
+      "renderCtrf",
+      "renderHtml",
       "renderJunit",
+      "renderMarkdown",
+      "renderSarif",
       "renderTerminal",
       "requirement",
       "requirements",
@@ -46,6 +53,25 @@ describe('judge', () => {
   test('an unknown dialect is refused', async () => {
     await expect(api.judge('{}', { dialect: 'opnai' as 'openai' })).rejects.toThrow(api.OptionError);
   });
+});
+
+test('a report that shows the wire is made from a transcript or from exchanges', async () => {
+  const mock = await startMock();
+  const exchanges: api.Exchange[] = [];
+  const { report } = await api.run(
+    { baseUrl: mock.url, apiKey: 'sk-test', caseIds: ['create.text'] },
+    { exchanged: (exchange) => exchanges.push(exchange) },
+  );
+  await mock.close();
+  const header = { transcript: 1, resproof: '0', baseUrl: '', dialect: 'openai', model: null, claims: {} };
+  const lines = [{ ...header, startedAt: report.startedAt }].map((each) => JSON.stringify(each));
+  const transcript = [...lines, ...exchanges.map(exchangeLine)].join('\n');
+  const html = await api.renderHtml(report, { exchanges });
+  expect(html).toContain('id="wire-0"');
+  expect(await api.renderHtml(report, { exchanges: transcript })).toBe(html);
+  expect(await api.renderHtml(report)).not.toContain('id="wire-0"');
+  expect(await api.renderSarif(report, { exchanges: transcript })).toBe(await api.renderSarif(report));
+  await expect(api.renderHtml(report, { exchanges: 'no transcript' })).rejects.toThrow(api.TranscriptError);
 });
 
 test('run gives a report, and follows what it is told', async () => {

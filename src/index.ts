@@ -22,9 +22,13 @@ export type {
 } from '../spec/generated/report.ts';
 export type { Capability, DialectName, Level, Requirement, RequirementId } from '../spec/index.ts';
 export { capabilities, dialects, levelIn, requirement, requirements } from '../spec/index.ts';
+export { badgeEndpoint, renderBadge } from '../reports/badge.ts';
+export { renderCtrf } from '../reports/ctrf.ts';
 export { renderJunit } from '../reports/junit.ts';
+export { renderMarkdown } from '../reports/markdown.ts';
 export { renderTerminal } from '../reports/terminal.ts';
-export { defaultView, type View } from '../reports/view.ts';
+export { defaultView, type Ci, type View } from '../reports/view.ts';
+export { renderHtml, renderSarif, type RenderOptions } from './render.ts';
 export type { RunObserver, Spent } from './runner/observer.ts';
 export { OptionError, type RunOptions } from './runner/options.ts';
 export { run, type RunOutcome } from './runner/run.ts';

@@ -166,6 +166,18 @@ export interface RequirementResult {
   level: Level;
   statement: string;
   /**
+   * Why it matters to whoever calls the server.
+   */
+  why: string | null;
+  /**
+   * What whoever builds the server does about it.
+   */
+  fix: string | null;
+  /**
+   * Where it comes from: openai#POINTER, client:NAME, report:URL, NAME:ID of a document's statement.
+   */
+  sources: string[];
+  /**
    * A run that does not show it is never green.
    */
   mandatory: boolean;
@@ -182,6 +194,10 @@ export interface RequirementResult {
    * Number of exchanges that kept it.
    */
   kept: number;
+  /**
+   * Ids of the first exchanges that kept it; kept counts them all.
+   */
+  keptBy: string[];
   /**
    * Number of exchanges that broke it.
    */

@@ -15,7 +15,7 @@ import {
 } from './catalogue.ts';
 import { didYouMean } from '../../spec/nearest.ts';
 import { print, viewOf, type GlobalFlags } from './output.ts';
-import { sourceLine } from './sources.ts';
+import { sourceLine } from '../../spec/source-line.ts';
 import { UsageError } from './usage-error.ts';
 
 /** One thing that has the id; the same id may name a requirement and a case. */

@@ -1,25 +1,30 @@
 import { Command, Option } from 'commander';
-import { basename } from 'node:path';
-import { plain, renderTerminal, toJson } from '../../reports/index.ts';
+import { basename, relative, sep } from 'node:path';
+import { plain, type ShownExchange, type Wire } from '../../reports/index.ts';
 import type { Report } from '../../spec/generated/report.ts';
 import { dialects, type DialectName } from '../../spec/index.ts';
-import { print, viewOf, type GlobalFlags } from './output.ts';
 import { INPUT } from '../wire/bounds.ts';
 import { isBounded } from '../wire/measure-json.ts';
 import { readInput, tooMuch } from './read-input.ts';
+import { DEFAULT_OUT } from './run-options.ts';
 import { UsageError } from './usage-error.ts';
-import { anyCase, FAIL_ON, oneOf } from './values.ts';
+import { anyCase, FAIL_ON, oneOf, someOf } from './values.ts';
+import { makeOutFolder, report, reporters, type ReportFlags } from './write-reports.ts';
 
-interface Flags extends GlobalFlags {
+interface Flags extends Omit<ReportFlags, 'out'> {
   dialect?: DialectName;
   request?: string;
   failOn: 'must' | 'should';
-  json?: true;
+  out?: string;
 }
 
 export function judgeCommand(): Command {
   const dialect = new Option('--dialect <name>', 'default: that of the transcript, else openai');
   const failOn = new Option('--fail-on <level>', 'what makes the exit code 1: must, should');
+  const reporter = new Option(
+    '--reporter <names>',
+    `of ${reporters.join(', ')} (default: terminal; with --out, all)`,
+  );
   return new Command('judge')
     .summary('judge a transcript or one answer, offline')
     .description(
@@ -30,7 +35,10 @@ export function judgeCommand(): Command {
     .addOption(dialect.argParser(oneOf(dialects.map(({ name }) => name))))
     .option('--request <file>', 'the JSON body that was sent, to judge the answer against it')
     .addOption(failOn.argParser(anyCase(FAIL_ON)).default('must'))
-    .option('--json', 'the JSON report')
+    .addOption(reporter.argParser(someOf(reporters)))
+    .option('--out <dir>', `for reports (default: ${DEFAULT_OUT}, where --reporter names a file)`)
+    .option('--json', 'the JSON report on standard output')
+    .option('--quiet', 'failures and the verdict in a line each')
     .addHelpText(
       'after',
       `
@@ -39,33 +47,48 @@ judged. A transcript of a run has the exit code of the run.
 
 Examples:
   resproof judge resproof-report/transcript.jsonl --dialect compatible
+  resproof judge run.jsonl --reporter html,sarif --out again
   curl -siN "$URL/responses" -H … -d @sent.json | resproof judge - --request sent.json`,
     )
     .action(async (file: string, _flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<Flags>();
-      const report = await judged(file, flags);
-      print(
-        flags.json
-          ? toJson(report)
-          : renderTerminal(report, { ...viewOf(flags), detail: flags.verbose ? 'full' : 'normal' }),
-      );
-      process.exitCode = report.exitCode;
+      const wanted = flags.reporter ?? (flags.out === undefined ? ['terminal'] : undefined);
+      const out = flags.out ?? DEFAULT_OUT;
+      if (wanted === undefined || wanted.some((name) => name !== 'terminal')) await makeOutFolder(out);
+      const { result, exchanges } = await judged(file, flags);
+      const wire = { uri: uriOf(file, out), exchanges };
+      await report(result, { ...flags, out, reporter: wanted }, { failOn: flags.failOn, wire });
+      process.exitCode = result.exitCode;
     });
 }
 
-async function judged(file: string, { dialect, request, failOn }: Flags): Promise<Report> {
+/** Where the input lies, as seen from the folder of the reports. */
+function uriOf(file: string, out: string): string {
+  if (file === '-') return 'stdin';
+  return relative(out, file).split(sep).map(encodeURIComponent).join('/');
+}
+
+interface Judged {
+  result: Report;
+  exchanges: Wire['exchanges'];
+}
+
+async function judged(file: string, { dialect, request, failOn }: Flags): Promise<Judged> {
   if (file === '-' && request === '-')
     throw new UsageError('Only one of the two can come from standard input.');
   const bytes = await readInput(file);
   const { looksLikeTranscript, readTranscript, TranscriptError } = await import('../wire/read-transcript.ts');
   const { judgeExchanges, judgeTranscript } = await import('../runner/judge-transcript.ts');
+  const { shown, shownAll } = await import('../shown.ts');
   const name = file === '-' ? 'standard input' : file;
 
   if (looksLikeTranscript(bytes.toString('utf8', 0, HEAD))) {
     if (request !== undefined)
       throw new UsageError('A transcript has its requests: --request is for a single answer.');
     try {
-      return await judgeTranscript(readTranscript(bytes), { dialect, failOn });
+      const transcript = readTranscript(bytes);
+      const result = await judgeTranscript(transcript, { dialect, failOn });
+      return { result, exchanges: () => shownAll(transcript.exchanges) };
     } catch (error) {
       if (error instanceof TranscriptError) throw new UsageError(`${plain(name)}, ${error.message}.`);
       throw error;
@@ -77,14 +100,15 @@ async function judged(file: string, { dialect, request, failOn }: Flags): Promis
   const { exchangeFromWire } = await import('../raw.ts');
   const sent = request === undefined ? null : await readRequest(request);
   const exchange = exchangeFromWire(bytes, { name: file === '-' ? 'stdin' : basename(file), request: sent });
-  const report = await judgeExchanges([exchange], { dialect, failOn });
-  refuseUnread(report, plain(name));
-  return {
-    ...report,
-    target: { ...report.target, baseUrl: name },
+  const judgement = await judgeExchanges([exchange], { dialect, failOn });
+  refuseUnread(judgement, plain(name));
+  const result: Report = {
+    ...judgement,
+    target: { ...judgement.target, baseUrl: name },
     // What made the answer is not known, so there is nothing that would make it again.
-    exchanges: report.exchanges.map((summary) => ({ ...summary, curl: '' })),
+    exchanges: judgement.exchanges.map((summary) => ({ ...summary, curl: '' })),
   };
+  return { result, exchanges: (): ShownExchange[] => [shown(exchange)] };
 }
 
 /** Bytes in which a transcript shows that it is one. */

@@ -1,6 +1,6 @@
 /** The two streams of the command line, and what may be written to them. */
 import { writeSync } from 'node:fs';
-import { hang, plain, type View } from '../../reports/index.ts';
+import { defused, hang, plain, type Ci, type View } from '../../reports/index.ts';
 
 export interface GlobalFlags {
   /** False after --no-color. */
@@ -8,22 +8,50 @@ export interface GlobalFlags {
   verbose?: true;
 }
 
-/** Results go to standard output, progress and complaints to standard error, so that a pipe gets results alone. */
+/**
+ * Results go to standard output, progress and complaints to standard error, so that a pipe gets results alone. What a CI
+ * log would take for a command is defused in both: a target chooses texts that are printed.
+ */
 export function print(text: string): void {
-  process.stdout.write(text);
+  process.stdout.write(readsCommands() ? defused(text) : text);
 }
 
 export function complain(text: string): void {
-  process.stderr.write(text);
+  process.stderr.write(readsCommands() ? defused(text) : text);
+}
+
+/** As it is: for a report that was made for the log that `ciOf` names. */
+export function printReport(text: string): void {
+  process.stdout.write(text);
+}
+
+/** Some logs obey what a program prints; that of a CI system that we do not know may as well. */
+function readsCommands(env: NodeJS.ProcessEnv = process.env): boolean {
+  return ['CI', 'GITHUB_ACTIONS', 'TF_BUILD', 'TEAMCITY_VERSION'].some((name) => isOn(env[name]));
+}
+
+/** The log that standard output ends up in, where it folds sections. */
+export function ciOf(env: NodeJS.ProcessEnv = process.env): Ci | undefined {
+  if (isOn(env['GITHUB_ACTIONS'])) return 'github';
+  return isOn(env['GITLAB_CI']) ? 'gitlab' : undefined;
+}
+
+function isOn(value: string | undefined): boolean {
+  return value !== undefined && value !== '' && value !== 'false';
 }
 
 const MIN_WIDTH = 40;
 const MAX_WIDTH = 100;
 const DEFAULT_WIDTH = 80;
 
-/** The width and colours of standard output. */
-export function viewOf(flags: GlobalFlags): Pick<View, 'width' | 'color'> {
-  return { width: widthOf(process.stdout) ?? DEFAULT_WIDTH, color: mayColor(process.stdout, flags) };
+/** The width, the colours and the marks of standard output. */
+export function viewOf(flags: GlobalFlags): Pick<View, 'width' | 'color' | 'ci'> {
+  const ci = ciOf();
+  return {
+    width: widthOf(process.stdout) ?? DEFAULT_WIDTH,
+    color: mayColor(process.stdout, flags),
+    ...(ci !== undefined && { ci }),
+  };
 }
 
 /** Null where there is no terminal. */

@@ -1,13 +1,12 @@
 /** `resproof run`: its flags, and what they mean to the runner. */
 import { Command, Option } from 'commander';
-import { formats } from '../../reports/index.ts';
 import { capabilities, dialects, type Capability, type DialectName } from '../../spec/index.ts';
 import type { RunOptions } from '../runner/options.ts';
-import type { GlobalFlags } from './output.ts';
 import { UsageError } from './usage-error.ts';
 import * as value from './values.ts';
+import { reporters, type ReportFlags } from './write-reports.ts';
 
-export interface RunFlags extends GlobalFlags {
+export interface RunFlags extends ReportFlags {
   baseUrl?: string;
   apiKey?: string;
   apiKey2?: string;
@@ -31,19 +30,13 @@ export interface RunFlags extends GlobalFlags {
   maxRequests?: number;
   maxTokens?: number;
   dryRun?: true;
-  reporter?: string[];
-  out: string;
-  reportJson?: string;
   failOn: 'must' | 'should';
   keep?: true;
-  json?: true;
-  quiet?: true;
   seed?: number;
 }
 
 const HOUR = 3_600_000;
-const DEFAULT_OUT = 'resproof-report';
-const reporters = ['terminal', ...formats.map(({ name }) => name)];
+export const DEFAULT_OUT = 'resproof-report';
 
 export function runCommand(): Command {
   const names = capabilities.map(({ name }) => name);

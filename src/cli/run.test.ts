@@ -21,7 +21,17 @@ describe('with no target', () => {
     expect(run.out).toContain('(embedded mock)');
     expect(run.out).toContain('0 failed, 0 warned');
     expect(run.code).toBe(0);
-    expect(readdirSync(out).sort()).toEqual(['junit.xml', 'report.json', 'transcript.jsonl']);
+    expect(readdirSync(out).sort()).toEqual([
+      'badge.json',
+      'badge.svg',
+      'ctrf.json',
+      'junit.xml',
+      'report.html',
+      'report.json',
+      'report.sarif',
+      'summary.md',
+      'transcript.jsonl',
+    ]);
 
     const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as Report;
     const check = new Ajv2020({ formats: { 'date-time': true } }).compile(schema);

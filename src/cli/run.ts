@@ -1,26 +1,17 @@
-import { access, constants, stat, writeFile } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import {
-  createProgress,
-  formats,
-  hang,
-  plain,
-  renderTerminal,
-  toJson,
-  type View,
-} from '../../reports/index.ts';
-import type { Report } from '../../spec/generated/report.ts';
+import { createProgress, plain, toJson } from '../../reports/index.ts';
 import type { dryRun } from '../runner/dry-run.ts';
 import type { RunObserver } from '../runner/observer.ts';
 import type { RunOptions } from '../runner/options.ts';
 import type { Transcript } from '../wire/transcript.ts';
-import { makeFolder } from '../wire/make-folder.ts';
-import { complain, print, viewOf } from './output.ts';
+import { complain, print } from './output.ts';
 import { readInput } from './read-input.ts';
 import { runOptions, targetOf, type RunFlags } from './run-options.ts';
 import { stopper, type EarlySignals } from './signals.ts';
 import { UsageError } from './usage-error.ts';
 import { wireLines } from './wire-log.ts';
+import { isFolder, makeOutFolder, reasonOf, report as tell } from './write-reports.ts';
 
 const TRANSCRIPT = 'transcript.jsonl';
 
@@ -59,7 +50,9 @@ async function conduct(flags: RunFlags, signal: AbortSignal): Promise<void> {
     };
     const { observer, end } = followed(flags);
     const { report } = await run(options, observer).finally(end);
-    await write(report, flags);
+    const { shownFrom } = await import('../shown.ts');
+    const wire = { uri: TRANSCRIPT, exchanges: () => shownFrom(join(flags.out, TRANSCRIPT)) };
+    await tell(report, flags, { failOn: flags.failOn, wire }, [join(flags.out, TRANSCRIPT)]);
     process.exitCode = report.exitCode;
   } finally {
     await embedded?.close();
@@ -116,13 +109,7 @@ const NOWHERE = 'http://mock.resproof.invalid/v1';
 
 /** Fails before the first request and not after the last one. */
 async function makeRoom({ out, reportJson }: RunFlags): Promise<void> {
-  if (out === '') throw new UsageError('--out is empty: it takes a folder.');
-  try {
-    await makeFolder(out);
-    await access(out, constants.W_OK);
-  } catch (error) {
-    throw new UsageError(`--out ${plain(out)} cannot be written to: ${reasonOf(error)}.`);
-  }
+  await makeOutFolder(out);
   if (reportJson === undefined) return;
   try {
     await access(dirname(reportJson), constants.W_OK);
@@ -130,17 +117,6 @@ async function makeRoom({ out, reportJson }: RunFlags): Promise<void> {
   } catch (error) {
     throw new UsageError(`--report-json ${plain(reportJson)} cannot be written to: ${reasonOf(error)}.`);
   }
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? plain(error.message) : 'unknown reason';
 }
 
 function followed(flags: RunFlags): { observer: RunObserver; end: () => void } {
@@ -154,39 +130,7 @@ function followed(flags: RunFlags): { observer: RunObserver; end: () => void } {
     };
   }
   if (flags.quiet) return { observer: {}, end: () => undefined };
-  const progress = createProgress(process.stderr);
+  const { isTTY, columns } = process.stderr;
+  const progress = createProgress({ isTTY, columns, write: complain });
   return { observer: progress, end: progress.end };
-}
-
-async function write(report: Report, flags: RunFlags): Promise<void> {
-  const wanted = (name: string) => flags.reporter === undefined || flags.reporter.includes(name);
-  const files = formats
-    .filter(({ name }) => wanted(name))
-    .map(({ file, write }) => ({ file: join(flags.out, file), text: write(report, flags.failOn) }));
-  if (flags.reportJson !== undefined) files.push({ file: flags.reportJson, text: toJson(report) });
-  const written: string[] = [];
-  const failed: string[] = [];
-  for (const { file, text } of files) {
-    await writeFile(file, text).then(
-      () => written.push(file),
-      (error: unknown) => failed.push(`${plain(file)} cannot be written: ${reasonOf(error)}.`),
-    );
-  }
-  show(report, flags, wanted('terminal'), [...written, join(flags.out, TRANSCRIPT)]);
-  // After the report on the screen: a full disk is no reason to lose what a run has cost.
-  if (failed.length > 0) throw new UsageError(failed.join(' '));
-}
-
-function show(report: Report, flags: RunFlags, wanted: boolean, written: string[]): void {
-  if (flags.json) {
-    print(toJson(report));
-    return;
-  }
-  if (!wanted) return;
-  const view = viewOf(flags);
-  const detail: View['detail'] = flags.verbose ? 'full' : flags.quiet ? 'quiet' : 'normal';
-  print(renderTerminal(report, { ...view, detail }));
-  if (flags.quiet) return;
-  const names = written.map((file) => plain(file)).join(', ');
-  print(`\n${hang('Written: ', names, view.width).join('\n')}\n`);
 }

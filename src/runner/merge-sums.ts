@@ -1,7 +1,7 @@
 /** The verdicts over several models: what any of them broke is broken, and what is mandatory every one has to show. Pure. */
 import type { Report, RequirementResult } from '../../spec/generated/report.ts';
 
-/** How many findings a requirement lists; `broken` counts them all. */
+/** How many findings a requirement lists, and how many exchanges that kept it; `broken` and `kept` count them all. */
 export const MAX_LISTED = 5;
 
 /** @param all of the same dialect, and so of the same requirements in the same order; at least one */
@@ -16,6 +16,7 @@ function merged(results: readonly RequirementResult[]): RequirementResult {
   return {
     ...worst,
     kept: results.reduce((sum, each) => sum + each.kept, 0),
+    keptBy: [...new Set(results.flatMap((each) => each.keptBy))].slice(0, MAX_LISTED),
     broken: results.reduce((sum, each) => sum + each.broken, 0),
     findings: results.flatMap((each) => each.findings).slice(0, MAX_LISTED),
   };

@@ -96,6 +96,7 @@ describe('a verdict', () => {
       verdict: 'passed',
       reason: null,
       kept: 2,
+      keptBy: ['a.case/create', 'a.case/create#2'],
       broken: 0,
     });
   });

@@ -61,10 +61,10 @@ function resultOf(
   evidence: Evidence | undefined,
   input: SumUpInput,
 ): RequirementResult {
-  const { id, subject, statement, needs } = requirement;
+  const { id, subject, statement, why = null, fix = null, needs } = requirement;
   const mandatory = isMandatory(requirement, level, input.dialect);
-  const base = { id, subject, level, statement, mandatory };
-  const nothing = { deselected: false, kept: 0, broken: 0, findings: [] };
+  const base = { id, subject, level, statement, why, fix, sources: [...requirement.sources], mandatory };
+  const nothing = { deselected: false, kept: 0, keptBy: [], broken: 0, findings: [] };
   if (!input.judged(id)) {
     return { ...base, ...nothing, verdict: 'unexercised', reason: 'left out by the user', deselected: true };
   }
@@ -74,6 +74,7 @@ function resultOf(
 
   const seen = {
     kept: evidence?.kept.size ?? 0,
+    keptBy: [...(evidence?.kept ?? [])].slice(0, MAX_LISTED),
     broken: evidence?.broken.size ?? 0,
     findings: [...(evidence?.broken.values() ?? [])].flat().slice(0, MAX_LISTED).map(reported),
   };

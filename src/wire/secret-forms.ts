@@ -12,16 +12,24 @@ export function formsOf(secret: string): string[] {
   const url = encodeURIComponent(secret.toWellFormed());
   // As in a form and in URLSearchParams, where a space is a plus sign.
   const form = new URLSearchParams([['', secret]]).toString().slice(1);
-  const json = JSON.stringify(secret).slice(1, -1);
+  const json = jsonForms(secret);
   return [
     secret,
     url,
     form,
     ...[url, form].map((each) => each.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())),
-    json,
-    json.replaceAll('/', '\\/'),
+    ...json,
+    // An error that quotes a request: JSON within a string of JSON.
+    ...json.flatMap(jsonForms),
     ...base64Forms(secret),
   ];
+}
+
+/** In a string of JSON: as most write it, with escaped slashes as PHP does, with escaped `<`, `>` and `&` as Go does. */
+function jsonForms(text: string): string[] {
+  const json = JSON.stringify(text).slice(1, -1);
+  const code = (character: string): string => `\\u00${character.charCodeAt(0).toString(16)}`;
+  return [json, json.replaceAll('/', '\\/'), json.replace(/[<>&]/g, code)];
 }
 
 /** Whether it is worth a look for what is spelled out. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { requirements } from '../../spec/index.ts';
-import { sourceLine } from './sources.ts';
+import { requirements } from './index.ts';
+import { sourceLine } from './source-line.ts';
 
 test.each([
   ['openai#/paths/~1responses/post', "OpenAI's OpenAPI document, paths › /responses › post"],

@@ -1,5 +1,5 @@
 /** Where a requirement comes from, as a line for a reader. */
-import { sources } from '../../spec/index.ts';
+import { sources } from './index.ts';
 
 type Reader = (reference: string) => string;
 
