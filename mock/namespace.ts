@@ -34,6 +34,9 @@ export class Namespace {
   unmatched: 'refuse' | 'default';
   /** In place of those that the mock was started with, while they are set. */
   faults: readonly Fault[] | null = null;
+  /** Another one after each reset: what remembers something of before forgets it. */
+  epoch = {};
+  #sockets = 0;
   /** What faults remember between requests, by fault. */
   readonly memories = new Map<string, Map<string, unknown>>();
   readonly #options: NamespaceOptions;
@@ -80,6 +83,12 @@ export class Namespace {
     return this.#options.store.ordered ? this.#lane.run(work) : work();
   }
 
+  /** The number of a WebSocket that opens now. */
+  nextSocket(): number {
+    this.#sockets += 1;
+    return this.#sockets;
+  }
+
   memory(fault: string): Map<string, unknown> {
     const existing = this.memories.get(fault);
     if (existing) return existing;
@@ -95,6 +104,8 @@ export class Namespace {
   async reset(): Promise<void> {
     this.gates.releaseAll();
     this.journal.reset();
+    this.epoch = {};
+    this.#sockets = 0;
     this.replace(this.#options.scenario);
     this.faults = null;
     this.memories.clear();

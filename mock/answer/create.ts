@@ -29,7 +29,7 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
   const sent = bodyOf(call);
   if (call.script?.error !== undefined) return errorAnswer(call.script.error, 'script');
   const body = validate(sent, call.dialect, checker, call.options);
-  const context = await resolveContext(body, owner, call.space);
+  const context = await resolveContext(body, owner, call.space, call.memory);
   const items = unfolded(allItems(context));
   const asked = readAsked(body, items);
   const inputTokens = countInput(asked, context);
@@ -54,11 +54,14 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
     ),
   };
   const response = responseOf(asked, made.status === 'failed' ? { ...made, output: [], usage: null } : made);
+  const turn = () => storedOf({ owner, asked, context, response, rendered, inputTokens, moment });
+  const stored = asked.store || call.memory !== undefined ? turn() : null;
   await Promise.all([
     call.space.sawModel(owner, asked.model),
-    asked.store &&
-      call.space.keep(storedOf({ owner, asked, context, response, rendered, inputTokens, moment })),
+    asked.store && stored !== null && call.space.keep(stored),
   ]);
+  if (stored !== null && made.status !== 'failed')
+    call.memory?.remember([...context.turns, stored], !asked.generate);
   return answerOf(response, asked, plan, speechOf(call.dialect, checker), () => responseOf(asked, made));
 }
 

@@ -2,6 +2,7 @@
 import type { DialectName } from '../../spec/index.ts';
 import type { ScriptItem } from './items/index.ts';
 import type { JsonObject, JsonValue } from './json.ts';
+import type { Memory } from './memory.ts';
 import type { Space } from './space.ts';
 
 export type { ScriptItem } from './items/index.ts';
@@ -26,6 +27,8 @@ export interface Call {
   script?: Script;
   /** From `readDirectives`; the engine has merged `once` in, or left it out, and obeys the transport's own. */
   directives: Directives;
+  /** What the connection remembers, over a WebSocket. */
+  memory?: Memory;
 }
 
 export interface Answer {

@@ -81,6 +81,15 @@ export class Commission {
     }, reply);
   }
 
+  /** Of a turn over a WebSocket. */
+  messages(reply: MockReply, plain: Plain, status: number): MockReply {
+    return this.faults.reduce((current, fault) => {
+      if (!fault.messages || current.body.kind !== 'stream') return current;
+      const frames = fault.messages([...current.body.frames], this.#told(plain, fault, status));
+      return { ...current, body: { kind: 'stream', frames } };
+    }, reply);
+  }
+
   #asked(plain: Plain, fault: Fault): Asked {
     return { ...plain, memory: this.#memoryOf(fault.id) };
   }

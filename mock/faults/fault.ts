@@ -37,6 +37,8 @@ export interface Fault {
   events?(events: JsonObject[], told: Told): JsonObject[];
   /** Changes the stream as it is written. */
   frames?(frames: Frame[], told: Told): Frame[];
+  /** Changes the messages of a turn over a WebSocket, of an error as well. `frames` and `reply` are not asked about it. */
+  messages?(messages: Frame[], told: Told): Frame[];
   /** Changes the whole reply. */
   reply?(reply: MockReply, told: Told): MockReply;
 }

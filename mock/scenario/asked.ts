@@ -3,6 +3,7 @@ import { resolveContext, allItems } from '../answer/context.ts';
 import { authenticate } from '../answer/authenticate.ts';
 import { isObject } from '../answer/json.ts';
 import type { JsonObject, JsonValue } from '../answer/json.ts';
+import type { Memory } from '../answer/memory.ts';
 import type { Space } from '../answer/space.ts';
 import type { CoreOptions } from '../answer/types.ts';
 
@@ -29,10 +30,11 @@ export async function contextOf(
   headers: Readonly<Record<string, string>>,
   space: Space,
   options: CoreOptions,
+  memory?: Memory,
 ): Promise<readonly JsonObject[]> {
   try {
     const owner = authenticate({ ...headers }, options);
-    return allItems(await resolveContext(body, owner, space));
+    return allItems(await resolveContext(body, owner, space, memory));
   } catch {
     return inputItems(body['input']);
   }

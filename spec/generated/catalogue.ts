@@ -9716,6 +9716,7 @@ export const catalogue: Catalogue = {
         "function-tools",
         "errors"
       ],
+      "operations": null,
       "facts": {
         "shapes": [
           "responses"
@@ -9830,6 +9831,26 @@ export const catalogue: Catalogue = {
         "function-tools",
         "errors"
       ],
+      "operations": [
+        "createResponse",
+        "connectResponses",
+        "getResponse",
+        "deleteResponse",
+        "cancelResponse",
+        "listInputItems",
+        "countInputTokens",
+        "compactResponse",
+        "createConversation",
+        "getConversation",
+        "updateConversation",
+        "deleteConversation",
+        "listConversationItems",
+        "createConversationItems",
+        "getConversationItem",
+        "deleteConversationItem",
+        "listModels",
+        "getModel"
+      ],
       "facts": {
         "shapes": [
           "responses"
@@ -9882,6 +9903,11 @@ export const catalogue: Catalogue = {
         "streaming",
         "function-tools",
         "errors"
+      ],
+      "operations": [
+        "createResponse",
+        "connectResponses",
+        "compactResponse"
       ],
       "facts": {
         "shapes": [
@@ -9987,6 +10013,12 @@ export const catalogue: Catalogue = {
         "auth",
         "chaining",
         "accounting"
+      ],
+      "operations": [
+        "createResponse",
+        "createChatCompletion",
+        "listModels",
+        "getModel"
       ],
       "facts": {
         "shapes": [
@@ -10241,6 +10273,11 @@ export const catalogue: Catalogue = {
         "errors",
         "auth"
       ],
+      "operations": [
+        "createResponse",
+        "listModels",
+        "getModel"
+      ],
       "facts": {
         "shapes": [
           "responses",
@@ -10352,6 +10389,11 @@ export const catalogue: Catalogue = {
         "errors",
         "chaining",
         "explicit-caching"
+      ],
+      "operations": [
+        "createResponse",
+        "getResponse",
+        "deleteResponse"
       ],
       "facts": {
         "shapes": [
