@@ -9729,6 +9729,7 @@ export const catalogue: Catalogue = {
         },
         "rawReasoning": "response.reasoning_text",
         "errorEvent": "flat",
+        "errorEnd": "error",
         "cutStatus": [
           "incomplete"
         ],
@@ -9838,6 +9839,7 @@ export const catalogue: Catalogue = {
         "idPrefixes": {},
         "rawReasoning": "response.reasoning_text",
         "errorEvent": "flat",
+        "errorEnd": "error",
         "cutStatus": [
           "incomplete"
         ],
@@ -9891,6 +9893,7 @@ export const catalogue: Catalogue = {
         "idPrefixes": {},
         "rawReasoning": "response.reasoning",
         "errorEvent": "nested",
+        "errorEnd": "response.failed",
         "cutStatus": [
           "incomplete"
         ],
@@ -9998,6 +10001,7 @@ export const catalogue: Catalogue = {
         },
         "rawReasoning": "response.reasoning_text",
         "errorEvent": "flat",
+        "errorEnd": "error",
         "cutStatus": [
           "completed",
           "incomplete"
@@ -10252,6 +10256,7 @@ export const catalogue: Catalogue = {
         },
         "rawReasoning": "response.reasoning_text",
         "errorEvent": "flat",
+        "errorEnd": "error",
         "cutStatus": [
           "incomplete"
         ],
@@ -10361,6 +10366,7 @@ export const catalogue: Catalogue = {
         "idPrefixes": {},
         "rawReasoning": "response.reasoning_text",
         "errorEvent": "flat",
+        "errorEnd": "error",
         "cutStatus": [
           "incomplete"
         ],
