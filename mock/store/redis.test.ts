@@ -6,7 +6,8 @@ import { storeContract } from './testing/contract.ts';
 import { REDIS_SERVER, startRedis } from './testing/redis-server.ts';
 
 const without = REDIS_SERVER === null;
-if (without) console.warn('Redis: no redis-server or valkey-server on the path, so its store is NOT tested here.');
+if (without)
+  console.warn('Redis: no redis-server or valkey-server on the path, so its store is NOT tested here.');
 
 describe.skipIf(without)('with a server', () => {
   let server: Awaited<ReturnType<typeof startRedis>>;
@@ -63,13 +64,17 @@ describe.skipIf(without)('with a server', () => {
     await store.set('a/value/1', 1);
     expect(await store.get('a/value/1')).toBe(1);
     await own.stop();
-    await expect(store.get('a/value/1')).rejects.toThrow(/^The store valkey:\/\/127.0.0.1:\d+ does not answer: /);
+    await expect(store.get('a/value/1')).rejects.toThrow(
+      /^The store valkey:\/\/127.0.0.1:\d+ does not answer: /,
+    );
     await store.close();
   });
 });
 
 it('says that nobody answers, and gives no password away', async () => {
   const opened = openStore('redis://user:s3cret-word@127.0.0.1:1/2');
-  await expect(opened).rejects.toThrow(/^The store valkey:\/\/127\.0\.0\.1:1\/2 does not answer: .*ECONNREFUSED/);
+  await expect(opened).rejects.toThrow(
+    /^The store valkey:\/\/127\.0\.0\.1:1\/2 does not answer: .*ECONNREFUSED/,
+  );
   await expect(opened).rejects.not.toThrow(/s3cret/);
 });

@@ -69,7 +69,7 @@ export async function openRedis(address: URL, options: RedisOptions = {}): Promi
     } catch (error) {
       const { message = String(error) } = error as Error;
       const misuse = /WRONGTYPE|is no list|is a list|not an integer/.exec(message);
-      if (misuse) throw new TypeError(`A key of the store is of another kind: ${message}`);
+      if (misuse) throw new TypeError(`A key of the store is of another kind: ${message}`, { cause: error });
       throw new StoreError(`The store ${name} does not answer: ${message}.`, { cause: error });
     }
   };

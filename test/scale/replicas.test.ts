@@ -2,10 +2,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { REDIS_SERVER, startRedis } from '../../mock/store/testing/redis-server.ts';
 import { createMock } from '../../mock/index.ts';
 import { startProcess, type Answer, type MockProcess } from './mock-process.ts';
+
+// Processes take their time to start where others have the machine.
+vi.setConfig({ testTimeout: 90_000 });
 
 const ask = (input: string, previous?: Answer) => ({
   model: 'gpt-5-mini',
