@@ -74,7 +74,7 @@ describe.skipIf(without)('with a server', () => {
 it('says that nobody answers, and gives no password away', async () => {
   const opened = openStore('redis://user:s3cret-word@127.0.0.1:1/2');
   await expect(opened).rejects.toThrow(
-    /^The store valkey:\/\/127\.0\.0\.1:1\/2 does not answer: .*ECONNREFUSED/,
+    /^The store redis:\/\/127\.0\.0\.1:1\/2 does not answer: .*ECONNREFUSED/,
   );
   await expect(opened).rejects.not.toThrow(/s3cret/);
 });
