@@ -2,6 +2,7 @@
 import type { ScriptError } from './answer/types.ts';
 import { standardHeaders } from './headers.ts';
 import type { MockReply } from './reply.ts';
+import { StoreError } from './store/store-error.ts';
 import { overHttp } from './write.ts';
 import type { Writer } from './write.ts';
 
@@ -81,6 +82,9 @@ export function plainError(error: ScriptError, writer: Writer = overHttp('openai
 }
 
 export function ownFault(error: unknown, writer?: Writer): MockReply {
+  if (error instanceof StoreError) {
+    return plainError({ status: 503, code: 'resproof_store_unavailable', message: error.message }, writer);
+  }
   const said = error instanceof Error ? error.message : String(error);
   const kind = 'resproof_internal_error';
   const message = `This is a fault of resproof's mock, not of your request: ${said}. Please report it with the request.`;

@@ -2,13 +2,13 @@
 import { factsOf, type DialectName } from '../spec/index.ts';
 import { isObject } from './answer/json.ts';
 import type { JsonObject, JsonValue } from './answer/json.ts';
-import type { FaultyAnswer } from './faults/commit.ts';
+import type { Edited } from './edits/edits.ts';
 import type { MockReply } from './reply.ts';
 import { DONE_FRAME, frameOf, STREAM_CONTENT_TYPE } from './sse.ts';
 
 export interface Writer {
   /** `standard` are the headers of every reply. */
-  reply(said: FaultyAnswer, standard: Readonly<Record<string, string>>): MockReply;
+  reply(said: Edited, standard: Readonly<Record<string, string>>): MockReply;
   /** One event of a stream, as it is written. */
   event(event: JsonObject): string;
 }

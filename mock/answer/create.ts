@@ -13,7 +13,7 @@ import { listed } from './listing.ts';
 import { planFor, type Plan } from './plan.ts';
 import { errorAnswer } from './problem.ts';
 import { render, type Rendered } from './render.ts';
-import { responseOf, usageOf, type Made } from './response.ts';
+import { asFailed, responseOf, usageOf, type Made } from './response.ts';
 import { promptOf } from './rules/prompt.ts';
 import type { Stored } from './space.ts';
 import { eventsAnswer, jsonAnswer, type Visit } from './endpoints/endpoint.ts';
@@ -53,7 +53,8 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
       plan.usage,
     ),
   };
-  const response = responseOf(asked, made.status === 'failed' ? { ...made, output: [], usage: null } : made);
+  const whole = responseOf(asked, made);
+  const response = made.status === 'failed' ? asFailed(whole) : whole;
   const turn = () => storedOf({ owner, asked, context, response, rendered, inputTokens, moment });
   const stored = asked.store || call.memory !== undefined ? turn() : null;
   await Promise.all([
@@ -62,7 +63,7 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
   ]);
   if (stored !== null && made.status !== 'failed')
     call.memory?.remember([...context.turns, stored], !asked.generate);
-  return answerOf(response, asked, plan, speechOf(call.dialect, checker), () => responseOf(asked, made));
+  return answerOf(response, asked, plan, speechOf(call.dialect, checker), whole);
 }
 
 /** Equal for equal requests, streamed or not: what is answered does not depend on how it is sent. */
@@ -122,19 +123,11 @@ function storedOf({ owner, asked, context, response, rendered, inputTokens, mome
 }
 
 /** `whole` is the response as it would have been without the error event that ends its stream. */
-function answerOf(
-  response: JsonObject,
-  asked: Asked,
-  plan: Plan,
-  speech: Speech,
-  whole: () => JsonObject,
-): Answer {
+function answerOf(response: JsonObject, asked: Asked, plan: Plan, speech: Speech, whole: JsonObject): Answer {
   if (!asked.stream) return jsonAnswer(response, plan.by);
   const { errorEvent } = plan;
   const streaming = { obfuscation: asked.obfuscation, speech };
   const events =
-    errorEvent === undefined
-      ? eventsOf(response, streaming)
-      : eventsOf(whole(), { ...streaming, errorEvent });
+    errorEvent === undefined ? eventsOf(response, streaming) : eventsOf(whole, { ...streaming, errorEvent });
   return eventsAnswer(events, plan.by);
 }

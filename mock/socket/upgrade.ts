@@ -7,7 +7,7 @@ import { dialects, type DialectName } from '../../spec/index.ts';
 import { authenticate } from '../answer/authenticate.ts';
 import { Problem } from '../answer/problem.ts';
 import type { CoreOptions, ScriptError } from '../answer/types.ts';
-import type { Plain } from '../faults/commit.ts';
+import type { Plain } from '../edits/edits.ts';
 
 export const wantsSocket = (headers: Readonly<Record<string, string>>): boolean =>
   headers['upgrade']?.toLowerCase() === 'websocket';
