@@ -1,6 +1,7 @@
 /** One request on the surface, answered: directives, faults and scenario around what the core says. */
 import { factsOf, type DialectName } from '../spec/index.ts';
 import { answer } from './answer/answer.ts';
+import type { Caller } from './answer/authenticate.ts';
 import { digest } from './answer/digest.ts';
 import { readDirectives, withOnce } from './answer/directives.ts';
 import { isObject } from './answer/json.ts';
@@ -9,6 +10,7 @@ import { errorAnswer } from './answer/problem.ts';
 import type { Answer, CoreOptions, Directives, Script, ScriptError } from './answer/types.ts';
 import { warm } from './answer/warm.ts';
 import { errorOf } from './errors.ts';
+import { inWords } from './dialect-errors.ts';
 import { Commission } from './faults/commit.ts';
 import type { FaultyAnswer, Plain } from './faults/commit.ts';
 import { isCreate } from './faults/fault.ts';
@@ -137,7 +139,9 @@ function compose(
 ): { reply: MockReply; committed: readonly Fault[] } {
   const { body } = said;
   const answer: Answer =
-    part && body.kind === 'events' ? { ...said, body: { ...body, events: part.events(body.events) } } : said;
+    part && body.kind === 'events'
+      ? { ...said, body: { ...body, events: part.events(body.events) } }
+      : inWords(said, factsOf(manner.dialect), requestId);
   const faulty = commission.answer(answer, plain);
   const written = write(faulty, standardHeaders(requestId), manner.dialect);
   const held =
@@ -180,7 +184,7 @@ async function play(visit: Visit): Promise<Decision | Later> {
   const { manner, namespace, plain, digest: hash, entry } = visit;
   const { scenario, journal } = namespace;
   const body = plain.body ?? {};
-  const context = await contextOf(body, plain.headers, namespace.space, manner.core);
+  const context = await contextOf(body, callerOf(visit), namespace.space);
   const wanted = { ...plain, body, digest: hash, context };
   const match = scenario.match(wanted);
   if (match.kind === 'unmatched') {
@@ -239,20 +243,22 @@ async function rule(visit: Visit, script?: Script): Promise<Decision> {
 }
 
 async function ask(visit: Visit, read: Plain, json?: JsonObject, script?: Script): Promise<Answer> {
-  const { manner, namespace, route, request, directives } = visit;
+  const { namespace, route, request, directives } = visit;
   return answer({
     method: read.method,
     path: read.path,
     query: route.query,
-    headers: { ...request.headers },
+    ...callerOf(visit),
     body: request.body,
     ...(json && { json }),
     space: namespace.space,
-    dialect: manner.dialect,
-    options: manner.core,
     ...(script && { script }),
     directives,
   });
+}
+
+function callerOf({ manner, request }: Visit): Caller {
+  return { headers: { ...request.headers }, options: manner.core, dialect: manner.dialect };
 }
 
 function directivesOf(request: MockRequest, json: JsonValue | undefined, first: boolean): Directives {
