@@ -161,7 +161,8 @@ export const catalogue: Catalogue = {
         "compatible": "MAY"
       },
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Errors and responses of the official SDK have no request id to report without it."
     },
     {
       "id": "http.stream-default-off",
@@ -12004,13 +12005,6 @@ export const catalogue: Catalogue = {
         "seen": "read"
       }
     ],
-    "http.request-id": [
-      {
-        "client": "openai",
-        "breaks": "Errors and responses have no request id.",
-        "seen": "read"
-      }
-    ],
     "input.nulls": [
       {
         "client": "llamaindex",
@@ -12071,13 +12065,6 @@ export const catalogue: Catalogue = {
         "client": "ai-sdk-open-responses",
         "breaks": "A flat error event throws a TypeError.",
         "seen": "run"
-      }
-    ],
-    "error.rate-limit": [
-      {
-        "client": "openai",
-        "breaks": "It tries again too soon.",
-        "seen": "read"
       }
     ],
     "truncation.context-overflow-code": [
