@@ -20,7 +20,7 @@ async function refused(dialect: DialectName, body: unknown, asking: Asking = {})
 
 function request(dialect: DialectName, body: unknown, asking: Asking = {}) {
   const { key = KEYS[dialect] ?? 'sk-test', path = '/responses', method = 'POST', headers = {} } = asking;
-  const authorization = key === null ? {} : { authorization: `Bearer ${key}` };
+  const authorization: Record<string, string> = key === null ? {} : { authorization: `Bearer ${key}` };
   return {
     method,
     url: `/v1${path}`,
