@@ -78,10 +78,13 @@ export function usageOf(
   };
 }
 
-/** As it was when nothing had been answered yet: the snapshot of response.created and response.in_progress. */
-export const inProgress = (response: JsonObject): JsonObject => ({
+/** As it is when nothing has been answered yet, and when nothing ever will be. */
+export const unfinished = (
+  response: JsonObject,
+  status: 'queued' | 'in_progress' | 'cancelled' | 'failed',
+): JsonObject => ({
   ...response,
-  status: 'in_progress',
+  status,
   completed_at: null,
   error: null,
   incomplete_details: null,
