@@ -16,7 +16,7 @@ import { listed } from './listing.ts';
 import { planFor, type Plan } from './plan.ts';
 import { errorAnswer } from './problem.ts';
 import { render, type Rendered } from './render.ts';
-import { responseOf, usageOf, type Made } from './response.ts';
+import { asFailed, responseOf, usageOf, type Made } from './response.ts';
 import { promptOf } from './rules/prompt.ts';
 import type { Stored } from './space.ts';
 import { eventsAnswer, jsonAnswer, type Visit } from './endpoints/endpoint.ts';
@@ -56,12 +56,13 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
       plan.usage,
     ),
   };
-  const response = responseOf(asked, made.status === 'failed' ? { ...made, output: [], usage: null } : made);
+  const whole = responseOf(asked, made);
+  const response = made.status === 'failed' ? asFailed(whole) : whole;
   await call.space.sawModel(owner, asked.model);
   const pieces = piecesOf(call.script?.items);
   const stored = storedOf({ owner, asked, context, response, rendered, inputTokens, moment, pieces });
   // The response as it would have been without the error event that ends its stream.
-  const told = plan.errorEvent === undefined ? response : responseOf(asked, made);
+  const told = plan.errorEvent === undefined ? response : whole;
   const events = (): JsonObject[] =>
     withDeltas(
       eventsOf(told, {

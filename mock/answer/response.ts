@@ -78,6 +78,9 @@ export function usageOf(
   };
 }
 
+/** Of a response that failed nothing is given, and nothing is charged. */
+export const asFailed = (response: JsonObject): JsonObject => ({ ...response, output: [], usage: null });
+
 /** As it is when nothing has been answered yet, and when nothing ever will be. */
 export const unfinished = (
   response: JsonObject,
