@@ -7,9 +7,10 @@ import { loadChecker } from '../spec/index.ts';
 import { accessLine, isEventStream } from './access-log.ts';
 import { isObject, parsed } from './answer/json.ts';
 import { coreDefaults } from './answer/options.ts';
-import { ControlApi } from './control/control.ts';
+import type { ScriptError } from './answer/types.ts';
 import { checkOptions } from './check-options.ts';
-import { errorOf, ownFault, plainError } from './errors.ts';
+import { ControlApi } from './control/control.ts';
+import { errorOf } from './errors.ts';
 import { faultsNamed } from './faults/index.ts';
 import type { JournalEntry } from './journal.ts';
 import { Metrics } from './metrics.ts';
@@ -17,6 +18,7 @@ import { Namespace, Namespaces } from './namespace.ts';
 import type { NamespaceOptions } from './namespace.ts';
 import type { MockOptions } from './options.ts';
 import type { MockReply, MockRequest, Sent } from './reply.ts';
+import { ownFault, plainError } from './own-errors.ts';
 import { DEFAULT_NAMESPACE, isNamespace, NAMESPACE_RULE, routeOf } from './route.ts';
 import type { Route } from './route.ts';
 import { prepare } from './scenario/prepare.ts';
@@ -28,7 +30,7 @@ import { serve } from './surface.ts';
 import type { Manner, Served, SocketTurn } from './surface.ts';
 import { stopwatch, wallTime } from './timers.ts';
 import type { Usage } from './usage.ts';
-import { overSocket } from './write.ts';
+import { overHttp, overSocket } from './write.ts';
 
 export interface Engine {
   /**
@@ -155,15 +157,15 @@ class MockEngine implements Engine {
   async handle(request: MockRequest, gone?: AbortSignal): Promise<MockReply> {
     try {
       const route = routeOf(request.url, request.headers);
-      if (typeof route === 'string') return plainError({ status: 400, message: route });
+      if (typeof route === 'string') return this.#error({ status: 400, message: route });
       if (route.part === 'control') return await this.#controlled(route, request, gone ?? NEVER);
       if (isLonger(request.body, this.maxBody)) return this.refuse(request, 413);
       const namespace = this.#namespaces.open(route.namespace);
       if (!namespace)
-        return plainError({ status: 400, code: 'too_many_namespaces', message: this.#tooMany() });
+        return this.#error({ status: 400, code: 'too_many_namespaces', message: this.#tooMany() });
       return await this.#serve({ namespace, route, request, gone });
     } catch (error) {
-      return ownFault(error);
+      return this.#error(ownFault(error));
     }
   }
 
@@ -171,7 +173,7 @@ class MockEngine implements Engine {
     const route = routeOf(request.url, request.headers);
     const message =
       status === 413 ? `The body has more than ${this.maxBody} bytes.` : errorOf(status).message;
-    const reply = plainError({ ...errorOf(status), message });
+    const reply = this.#error({ ...errorOf(status), message });
     // The body was not read: what is left of it must not be taken for the next request.
     reply.headers['connection'] = 'close';
     const namespace =
@@ -218,8 +220,8 @@ class MockEngine implements Engine {
     } catch (error) {
       const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
       const outcome = { by: 'internal-error', error: trace };
-      const reply = ownFault(error, asked.turn && overSocket(asked.turn.lane));
-      return this.#answered(live, { reply, outcome, usage: null });
+      const writer = asked.turn && overSocket(asked.turn.lane);
+      return this.#answered(live, { reply: this.#error(ownFault(error), writer), outcome, usage: null });
     }
   }
 
@@ -269,7 +271,7 @@ class MockEngine implements Engine {
 
   async #controlled(route: Route, request: MockRequest, gone: AbortSignal): Promise<MockReply> {
     if (this.#control) return this.#control.answer(route, request, gone);
-    return plainError({ status: 404, message: 'The control API of this mock is switched off.' });
+    return this.#error({ status: 404, message: 'The control API of this mock is switched off.' });
   }
 
   #arrived({ namespace, route, request, socket, message }: Asked, model: string | null): Live {
@@ -313,6 +315,11 @@ class MockEngine implements Engine {
     if (open) this.#metrics.streamClosed();
     this.#metrics.sent(sent, disconnected);
     this.#log?.(accessLine(entry, reply, usage, sent, { came, took: stopwatch() - began }));
+  }
+
+  /** An error outside of any namespace. */
+  #error(error: ScriptError, writer = overHttp(this.#manner.dialect)): MockReply {
+    return plainError(error, this.#manner.dialect, writer);
   }
 
   #tooMany(): string {

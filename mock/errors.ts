@@ -1,10 +1,5 @@
 /** Every error answer of the mock: what belongs to a status, and OpenAI's envelope. */
 import type { ScriptError } from './answer/types.ts';
-import { standardHeaders } from './headers.ts';
-import type { MockReply } from './reply.ts';
-import { StoreError } from './store/store-error.ts';
-import { overHttp } from './write.ts';
-import type { Writer } from './write.ts';
 
 type ErrorEnvelope = Record<
   'error',
@@ -71,22 +66,4 @@ export function errorOf(
 
 export function envelopeOf(error: Required<ScriptError>): ErrorEnvelope {
   return { error: { message: error.message, type: error.type, param: error.param, code: error.code } };
-}
-
-/** An error outside of any namespace, which has no number of its own to make a request id of. */
-export function plainError(error: ScriptError, writer: Writer = overHttp('openai')): MockReply {
-  const whole = errorOf(error.status, error);
-  const { status, headers } = whole;
-  const body = { kind: 'json', value: envelopeOf(whole) } as const;
-  return writer.reply({ status, headers, body, by: '' }, standardHeaders('req_0'));
-}
-
-export function ownFault(error: unknown, writer?: Writer): MockReply {
-  if (error instanceof StoreError) {
-    return plainError({ status: 503, code: 'resproof_store_unavailable', message: error.message }, writer);
-  }
-  const said = error instanceof Error ? error.message : String(error);
-  const kind = 'resproof_internal_error';
-  const message = `This is a fault of resproof's mock, not of your request: ${said}. Please report it with the request.`;
-  return plainError({ status: 500, type: kind, code: kind, message }, writer);
 }

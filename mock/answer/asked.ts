@@ -31,6 +31,7 @@ export interface Asked {
   store: boolean;
   /** False for a warm-up: the context is prepared under an id, and nothing is answered. */
   generate: boolean;
+  background: boolean;
   obfuscation: boolean;
   /** Only make a cache of the input, and answer nothing. */
   prefixOnly: boolean;
@@ -68,6 +69,7 @@ export function readAsked(body: JsonObject, items: readonly JsonObject[] = []): 
     stream: body['stream'] === true,
     store: body['store'] !== false,
     generate: body['generate'] !== false,
+    background: body['background'] === true,
     obfuscation: streamOptions['include_obfuscation'] !== false,
     prefixOnly: objectAt(body, 'caching')['prefix'] === true,
   };

@@ -4,8 +4,8 @@ import type { JournalEntry } from '../journal.ts';
 import type { Namespace } from '../namespace.ts';
 import type { Frame, Hold } from '../reply.ts';
 import type { Asked } from './asked.ts';
-import { withDeltas, withHolds } from './stage.ts';
 import type { Writer } from '../write.ts';
+import { waitsIn, withHolds } from './stage.ts';
 import type { Step, Terms } from './step.ts';
 
 export const GATE_CODE = 'resproof_gate';
@@ -28,11 +28,6 @@ export class Part {
     this.terms = stage.terms;
   }
 
-  /** Of the events of a stream: those of items with pieces of their own are cut into these. */
-  events(events: JsonObject[]): JsonObject[] {
-    return [...withDeltas(events, this.#stage.step.script.items)];
-  }
-
   /** Of the frames of a stream: they wait where the step says so. */
   frames(frames: Frame[], events: readonly JsonObject[], writer: Writer): Frame[] {
     const { namespace, asked } = this.#stage;
@@ -43,6 +38,13 @@ export class Part {
     ];
   }
 
+  /** Where the events of a response in the background wait. */
+  waits(events: readonly JsonObject[]): ReturnType<typeof waitsIn> {
+    const { namespace, asked } = this.#stage;
+    const types = events.map((event) => String(event['type']));
+    return waitsIn(types, this.terms, (what) => namespace.scenario.unexpected(asked, what));
+  }
+
   /** Milliseconds that an answer in one piece waits. */
   get delay(): number {
     return (this.terms.delays ?? []).reduce((sum, { ms }) => sum + ms, 0);
@@ -51,7 +53,7 @@ export class Part {
   /** An answer in one piece waits at all gates of the step, one after the other. Resolves to what is wrong, if something is. */
   async held(gone: AbortSignal): Promise<string | null> {
     for (const { name } of this.terms.gates ?? []) {
-      const problem = await this.#wait(name, gone);
+      const problem = await this.pass(name, gone);
       if (problem !== null) return problem;
     }
     return null;
@@ -59,14 +61,14 @@ export class Part {
 
   #holdAt(gate: string, event: number, writer: Writer): Hold {
     return async (gone) => {
-      const message = await this.#wait(gate, gone);
+      const message = await this.pass(gate, gone);
       if (message === null) return null;
       return writer.event({ type: 'error', sequence_number: event, code: GATE_CODE, message, param: null });
     };
   }
 
-  /** The journal shows where it waits, and `verify` that it was not let go. */
-  async #wait(gate: string, gone: AbortSignal): Promise<string | null> {
+  /** Waits at a gate. The journal shows where, and `verify` that it was not let go. */
+  async pass(gate: string, gone: AbortSignal): Promise<string | null> {
     const { namespace, entry, asked } = this.#stage;
     const passed = namespace.gates.pass(gate, gone);
     namespace.journal.change(entry, { gate });

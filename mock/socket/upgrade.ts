@@ -3,10 +3,11 @@
  *
  * @see https://www.rfc-editor.org/rfc/rfc6455#section-4.2.1
  */
-import { dialects, type DialectName } from '../../spec/index.ts';
+import { dialects } from '../../spec/index.ts';
 import { authenticate } from '../answer/authenticate.ts';
 import { Problem } from '../answer/problem.ts';
-import type { CoreOptions, ScriptError } from '../answer/types.ts';
+import type { Caller } from '../answer/authenticate.ts';
+import type { ScriptError } from '../answer/types.ts';
 import type { Plain } from '../edits/edits.ts';
 
 export const wantsSocket = (headers: Readonly<Record<string, string>>): boolean =>
@@ -16,11 +17,11 @@ const KEY = /^[A-Za-z0-9+/]{22}==$/;
 
 /** What it is refused with; null when it is granted. */
 export function refusalOfUpgrade(
-  { method, path, headers }: Plain,
+  { method, path }: Plain,
   offered: boolean,
-  dialect: DialectName,
-  options: CoreOptions,
+  caller: Caller,
 ): ScriptError | null {
+  const { headers, dialect } = caller;
   const { operations = null } = dialects.find(({ name }) => name === dialect) ?? {};
   if (!offered || (operations !== null && !operations.includes('connectResponses'))) {
     // 426 and nothing else makes clients that try a WebSocket first go on over HTTP at once.
@@ -49,12 +50,12 @@ export function refusalOfUpgrade(
     };
   if (!KEY.test(headers['sec-websocket-key'] ?? ''))
     return { status: 400, code: 'websocket_key', message: 'The upgrade has no valid sec-websocket-key.' };
-  return unauthorised(headers, options);
+  return unauthorised(caller);
 }
 
-function unauthorised(headers: Readonly<Record<string, string>>, options: CoreOptions): ScriptError | null {
+function unauthorised(caller: Caller): ScriptError | null {
   try {
-    authenticate({ ...headers }, options);
+    authenticate(caller);
     return null;
   } catch (error) {
     if (error instanceof Problem) return error.error;
