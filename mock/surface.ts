@@ -9,9 +9,9 @@ import { errorAnswer } from './answer/problem.ts';
 import type { Answer, CoreOptions, Directives, Script, ScriptError } from './answer/types.ts';
 import { warm } from './answer/warm.ts';
 import { errorOf } from './errors.ts';
+import { isCreate } from './edits/edits.ts';
+import type { Edited, Plain } from './edits/edits.ts';
 import { Commission } from './faults/commit.ts';
-import type { FaultyAnswer, Plain } from './faults/commit.ts';
-import { isCreate } from './faults/fault.ts';
 import { faultsNamed } from './faults/index.ts';
 import type { Fault } from './faults/index.ts';
 import { preflightHeaders, standardHeaders } from './headers.ts';
@@ -293,7 +293,7 @@ function unreadableBecause(headers: Readonly<Record<string, string>>): ScriptErr
   return { ...errorOf(415), message: 'The body is compressed; send it without a content-encoding.' };
 }
 
-function write(said: FaultyAnswer, standard: Record<string, string>, dialect: DialectName): MockReply {
+function write(said: Edited, standard: Record<string, string>, dialect: DialectName): MockReply {
   const { status, body } = said;
   const headers = { ...standard, ...said.headers };
   if (body.kind === 'none') return { status, headers, body };

@@ -13,7 +13,7 @@ import { listed } from './listing.ts';
 import { planFor, type Plan } from './plan.ts';
 import { errorAnswer } from './problem.ts';
 import { render, type Rendered } from './render.ts';
-import { responseOf, usageOf, type Made } from './response.ts';
+import { asFailed, responseOf, usageOf, type Made } from './response.ts';
 import { promptOf } from './rules/prompt.ts';
 import type { Stored } from './space.ts';
 import { eventsAnswer, jsonAnswer, type Visit } from './endpoints/endpoint.ts';
@@ -53,13 +53,14 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
       plan.usage,
     ),
   };
-  const response = responseOf(asked, made.status === 'failed' ? { ...made, output: [], usage: null } : made);
+  const whole = responseOf(asked, made);
+  const response = made.status === 'failed' ? asFailed(whole) : whole;
   await Promise.all([
     call.space.sawModel(owner, asked.model),
     asked.store &&
       call.space.keep(storedOf({ owner, asked, context, response, rendered, inputTokens, moment })),
   ]);
-  return answerOf(response, asked, plan, speechOf(call.dialect, checker), () => responseOf(asked, made));
+  return answerOf(response, asked, plan, speechOf(call.dialect, checker), whole);
 }
 
 /** Equal for equal requests, streamed or not: what is answered does not depend on how it is sent. */
@@ -119,19 +120,11 @@ function storedOf({ owner, asked, context, response, rendered, inputTokens, mome
 }
 
 /** `whole` is the response as it would have been without the error event that ends its stream. */
-function answerOf(
-  response: JsonObject,
-  asked: Asked,
-  plan: Plan,
-  speech: Speech,
-  whole: () => JsonObject,
-): Answer {
+function answerOf(response: JsonObject, asked: Asked, plan: Plan, speech: Speech, whole: JsonObject): Answer {
   if (!asked.stream) return jsonAnswer(response, plan.by);
   const { errorEvent } = plan;
   const streaming = { obfuscation: asked.obfuscation, speech };
   const events =
-    errorEvent === undefined
-      ? eventsOf(response, streaming)
-      : eventsOf(whole(), { ...streaming, errorEvent });
+    errorEvent === undefined ? eventsOf(response, streaming) : eventsOf(whole, { ...streaming, errorEvent });
   return eventsAnswer(events, plan.by);
 }

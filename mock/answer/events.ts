@@ -4,7 +4,7 @@ import { padding, seedOf } from './digest.ts';
 import { fillItem, openItem } from './items/index.ts';
 import type { Event } from './items/kind.ts';
 import { isObject, listAt, textAt, type JsonObject } from './json.ts';
-import { inProgress } from './response.ts';
+import { asFailed, inProgress } from './response.ts';
 
 interface Streaming {
   /** Deltas carry padding that hides their length. */
@@ -28,7 +28,10 @@ export function eventsOf(response: JsonObject, streaming: Streaming): JsonObject
   const events: Event[] =
     broken === undefined
       ? [...start, ...body, { type: `response.${textAt(response, 'status')}`, response }]
-      : [...[...start, ...body].slice(0, broken.after ?? half), errorEvent(broken)];
+      : [
+          ...[...start, ...body].slice(0, broken.after ?? half),
+          ...brokenOff(response, broken, streaming.speech),
+        ];
   const seed = seedOf(textAt(response, 'id'));
   return events.map(({ type, ...fields }, index) => ({
     type,
@@ -55,13 +58,14 @@ function itemEvents(
   ];
 }
 
-/** Flat and nested: there is no one form that every client reads. */
-function errorEvent({ code, message }: { code: string; message: string }): Event {
-  return {
-    type: 'error',
-    code,
-    message,
-    param: null,
-    error: { type: 'server_error', code, message, param: null },
-  };
+/** The end of a stream that breaks off. */
+function brokenOff(
+  response: JsonObject,
+  { code, message }: { code: string; message: string },
+  { errorEvent, errorEnd }: Speech,
+): Event[] {
+  const nested = { error: { type: 'server_error', code, message, param: null } };
+  const said = errorEvent === 'nested' ? nested : { code, message, param: null, ...nested };
+  const error: Event = { type: 'error', ...said };
+  return errorEnd === 'error' ? [error] : [error, { type: 'response.failed', response: asFailed(response) }];
 }

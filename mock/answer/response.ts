@@ -78,6 +78,9 @@ export function usageOf(
   };
 }
 
+/** Of a response that failed nothing is given, and nothing is charged. */
+export const asFailed = (response: JsonObject): JsonObject => ({ ...response, output: [], usage: null });
+
 /** As it was when nothing had been answered yet: the snapshot of response.created and response.in_progress. */
 export const inProgress = (response: JsonObject): JsonObject => ({
   ...response,
