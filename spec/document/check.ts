@@ -25,7 +25,7 @@ export function createValidator(): Ajv2020Class {
  * Words of a document's own for an error: null says nothing, since another error says it better; undefined leaves it to the
  * common ones.
  */
-export type OwnWords = (error: ErrorObject, path: Path) => Complaint | null | undefined;
+type OwnWords = (error: ErrorObject, path: Path) => Complaint | null | undefined;
 
 /** What is wrong, in no order; empty when it is as the schema has it. */
 export function complaintsBy(

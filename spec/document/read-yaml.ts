@@ -20,7 +20,7 @@ export class DocumentError extends Error {
   }
 }
 
-export interface ReadDocument {
+interface ReadDocument {
   value: unknown;
   /** For whoever changes it and writes it again: comments and order are in it. */
   document: Document.Parsed;

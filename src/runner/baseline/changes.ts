@@ -5,12 +5,12 @@ import { keepsFromGreen } from './apply.ts';
 import { dayAfter, entryOf, type Baseline, type BaselineEntry } from './baseline.ts';
 
 /** What somebody has to look at: what is known, by whom it is seen to, when it ends. */
-export const UNREVIEWED = 'unreviewed';
+const UNREVIEWED = 'unreviewed';
 const DAYS = 30;
 
 type Changes = NonNullable<NonNullable<Report['baseline']>['changes']>;
 
-export interface Change {
+interface Change {
   changes: Changes;
   /** As it is afterwards. */
   baseline: Baseline;
