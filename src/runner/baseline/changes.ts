@@ -4,7 +4,7 @@ import type { EntryUse } from './apply.ts';
 import { keepsFromGreen } from './apply.ts';
 import { dayAfter, entryOf, type Baseline, type BaselineEntry } from './baseline.ts';
 
-/** What somebody has to look at: what is known, by whom it is seen to, when it ends. */
+/** The reason of an entry that nobody has looked at yet. */
 const UNREVIEWED = 'unreviewed';
 const DAYS = 30;
 
