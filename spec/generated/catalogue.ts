@@ -161,7 +161,8 @@ export const catalogue: Catalogue = {
         "compatible": "MAY"
       },
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Errors and responses of the official SDK have no request id to report without it."
     },
     {
       "id": "http.stream-default-off",
@@ -9729,6 +9730,7 @@ export const catalogue: Catalogue = {
         },
         "rawReasoning": "response.reasoning_text",
         "errorEvent": "flat",
+        "errorEnd": "error",
         "cutStatus": [
           "incomplete"
         ],
@@ -9838,6 +9840,7 @@ export const catalogue: Catalogue = {
         "idPrefixes": {},
         "rawReasoning": "response.reasoning_text",
         "errorEvent": "flat",
+        "errorEnd": "error",
         "cutStatus": [
           "incomplete"
         ],
@@ -9891,6 +9894,7 @@ export const catalogue: Catalogue = {
         "idPrefixes": {},
         "rawReasoning": "response.reasoning",
         "errorEvent": "nested",
+        "errorEnd": "response.failed",
         "cutStatus": [
           "incomplete"
         ],
@@ -9998,6 +10002,7 @@ export const catalogue: Catalogue = {
         },
         "rawReasoning": "response.reasoning_text",
         "errorEvent": "flat",
+        "errorEnd": "error",
         "cutStatus": [
           "completed",
           "incomplete"
@@ -10252,6 +10257,7 @@ export const catalogue: Catalogue = {
         },
         "rawReasoning": "response.reasoning_text",
         "errorEvent": "flat",
+        "errorEnd": "error",
         "cutStatus": [
           "incomplete"
         ],
@@ -10361,6 +10367,7 @@ export const catalogue: Catalogue = {
         "idPrefixes": {},
         "rawReasoning": "response.reasoning_text",
         "errorEvent": "flat",
+        "errorEnd": "error",
         "cutStatus": [
           "incomplete"
         ],
@@ -11952,13 +11959,6 @@ export const catalogue: Catalogue = {
         "seen": "read"
       }
     ],
-    "http.request-id": [
-      {
-        "client": "openai",
-        "breaks": "Errors and responses have no request id.",
-        "seen": "read"
-      }
-    ],
     "input.nulls": [
       {
         "client": "llamaindex",
@@ -12019,13 +12019,6 @@ export const catalogue: Catalogue = {
         "client": "ai-sdk-open-responses",
         "breaks": "A flat error event throws a TypeError.",
         "seen": "run"
-      }
-    ],
-    "error.rate-limit": [
-      {
-        "client": "openai",
-        "breaks": "It tries again too soon.",
-        "seen": "read"
       }
     ],
     "truncation.context-overflow-code": [

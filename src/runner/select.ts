@@ -1,4 +1,10 @@
-import { levelIn, requirements, type Requirement, type RequirementId } from '../../spec/index.ts';
+import {
+  levelIn,
+  requirements,
+  type DialectName,
+  type Requirement,
+  type RequirementId,
+} from '../../spec/index.ts';
 import type { Case } from '../../suites/case.ts';
 import type { Probe } from '../../suites/probes.ts';
 import { reportsOn } from './evaluate.ts';
@@ -18,6 +24,11 @@ export interface Selection {
   deselected: readonly Case[];
   /** Whether a requirement gets a verdict, as far as the user's choice goes. */
   judged: (id: RequirementId) => boolean;
+}
+
+/** Those that are asked in a dialect. */
+export function casesIn(dialect: DialectName, cases: readonly Case[]): readonly Case[] {
+  return cases.filter((each) => each.dialects === undefined || each.dialects.includes(dialect));
 }
 
 export function select(choice: Choice): Selection {
