@@ -1,6 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createProgress, plain, toJson } from '../../reports/index.ts';
+import { factsOf, type DialectName } from '../../spec/index.ts';
 import type { dryRun } from '../runner/dry-run.ts';
 import type { RunObserver } from '../runner/observer.ts';
 import type { RunOptions } from '../runner/options.ts';
@@ -46,7 +47,7 @@ async function conduct(flags: RunFlags, signal: AbortSignal): Promise<void> {
     const options: RunOptions = {
       ...said,
       ...baseline.options,
-      ...(target ?? { baseUrl: embedded!.url, apiKey: EMBEDDED_KEY, kind: 'embedded-mock' }),
+      ...(target ?? { baseUrl: embedded!.url, apiKey: embeddedKey(flags.dialect), kind: 'embedded-mock' }),
       resume: flags.resume === true ? await earlierRun(flags.out) : null,
       signal,
       transcriptPath: join(flags.out, TRANSCRIPT),
@@ -77,8 +78,9 @@ async function earlierRun(out: string): Promise<Transcript> {
   }
 }
 
-/** Any key is good to the mock; the user's own is not shown to it, since it has no need of it. */
-const EMBEDDED_KEY = 'sk-resproof-embedded';
+/** Any key of the right form is good to the mock; the user's own is not shown to it, since it has no need of it. */
+const embeddedKey = (dialect: DialectName): string =>
+  `${factsOf(dialect).auth.keyPrefixes[0] ?? 'sk-'}resproof-embedded`;
 
 async function embeddedMock({ dialect }: RunFlags): Promise<{ url: string; close(): Promise<void> }> {
   const { startMock } = await import('../../mock/index.ts');
