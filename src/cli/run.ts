@@ -6,6 +6,7 @@ import type { dryRun } from '../runner/dry-run.ts';
 import type { RunObserver } from '../runner/observer.ts';
 import type { RunOptions } from '../runner/options.ts';
 import type { Transcript } from '../wire/transcript.ts';
+import { openBaseline } from './baseline.ts';
 import { complain, print } from './output.ts';
 import { readInput } from './read-input.ts';
 import { runOptions, targetOf, type RunFlags } from './run-options.ts';
@@ -38,12 +39,14 @@ async function conduct(flags: RunFlags, signal: AbortSignal): Promise<void> {
     printPlan(plan, flags);
     return;
   }
+  const baseline = await openBaseline(flags);
   await makeRoom(flags);
 
   const embedded = target === null ? await embeddedMock(flags) : null;
   try {
     const options: RunOptions = {
       ...said,
+      ...baseline.options,
       ...(target ?? { baseUrl: embedded!.url, apiKey: embeddedKey(flags.dialect), kind: 'embedded-mock' }),
       resume: flags.resume === true ? await earlierRun(flags.out) : null,
       signal,
@@ -53,7 +56,8 @@ async function conduct(flags: RunFlags, signal: AbortSignal): Promise<void> {
     const { report } = await run(options, observer).finally(end);
     const { shownFrom } = await import('../shown.ts');
     const wire = { uri: TRANSCRIPT, exchanges: () => shownFrom(join(flags.out, TRANSCRIPT)) };
-    await tell(report, flags, { failOn: flags.failOn, wire }, [join(flags.out, TRANSCRIPT)]);
+    const written = [join(flags.out, TRANSCRIPT), ...(await baseline.keep(report))];
+    await tell(report, flags, { failOn: flags.failOn, wire }, written);
     process.exitCode = report.exitCode;
   } finally {
     await embedded?.close();
