@@ -1,4 +1,5 @@
 /** POST /responses: validate, resolve the context, plan, render, keep. */
+import { factsOf, type DialectName } from '../../spec/index.ts';
 import { readAsked, type Asked } from './asked.ts';
 import { begin } from './background/background.ts';
 import { INSTANT } from './background/course.ts';
@@ -8,7 +9,7 @@ import { sinceCompaction, unfolded } from './compacted.ts';
 import { allItems, resolveContext, type Context } from './context.ts';
 import { countDefinitions, countItems, countText } from './count.ts';
 import { digest } from './digest.ts';
-import { speechOf } from './dialect.ts';
+import { responseIdOf, speechOf, withExtras } from './dialect.ts';
 import { piecesOf, withDeltas, type Pieces } from './deltas.ts';
 import { eventsOf } from './events.ts';
 import { canonical, type JsonObject } from './json.ts';
@@ -44,16 +45,19 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
   const rendered = render(plan, asked, base);
   const moment = await call.space.clock.stamp(context.previous?.made);
   const made: Made = {
-    id: `resp_${base}`,
+    id: responseIdOf(base, call.dialect),
     createdAt: moment.at,
-    ...endOf(plan, rendered, asked),
+    ...endIn(call.dialect, endOf(plan, rendered, asked), asked),
     output: rendered.output,
-    usage: usageOf(
-      inputTokens,
-      cachedTokens(asked, context.previous, inputTokens),
-      rendered.outputTokens,
-      rendered.reasoningTokens,
-      plan.usage,
+    usage: withExtras(
+      usageOf(
+        inputTokens,
+        cachedTokens(asked, context.previous, inputTokens),
+        rendered.outputTokens,
+        rendered.reasoningTokens,
+        plan.usage,
+      ),
+      call.dialect,
     ),
   };
   const whole = responseOf(asked, made);
@@ -107,8 +111,10 @@ function countInput(asked: Asked, { turns, input }: Context): number {
   return INPUT_OVERHEAD + shown + earlier + countItems(input);
 }
 
+type Ending = Pick<Made, 'status' | 'reason' | 'failure'>;
+
 /** How the response ends, and why. */
-function endOf(plan: Plan, rendered: Rendered, asked: Asked): Pick<Made, 'status' | 'reason' | 'failure'> {
+function endOf(plan: Plan, rendered: Rendered, asked: Asked): Ending {
   if (plan.status === 'failed' || plan.errorEvent !== undefined) {
     const failure = plan.failure ?? plan.errorEvent;
     return { status: 'failed', failure: failure ?? { code: 'server_error', message: 'The model failed.' } };
@@ -119,6 +125,12 @@ function endOf(plan: Plan, rendered: Rendered, asked: Asked): Pick<Made, 'status
     return { status: 'incomplete', reason: plan.reason ?? 'max_output_tokens' };
   }
   return { status: 'completed' };
+}
+
+/** Where a success without a stream is always completed, one that was cut is, and says so in its details alone. */
+function endIn(dialect: DialectName, end: Ending, { stream, background }: Asked): Ending {
+  const cut = end.status === 'incomplete' && end.reason === 'max_output_tokens';
+  return cut && !stream && !background ? { ...end, status: factsOf(dialect).cutStatus[0]! } : end;
 }
 
 interface Outcome {

@@ -9735,6 +9735,7 @@ export const catalogue: Catalogue = {
         "cutStatus": [
           "incomplete"
         ],
+        "usageExtras": [],
         "callTypes": [
           "function_call"
         ],
@@ -9867,6 +9868,7 @@ export const catalogue: Catalogue = {
         "cutStatus": [
           "incomplete"
         ],
+        "usageExtras": [],
         "callTypes": [
           "function_call"
         ],
@@ -9928,6 +9930,7 @@ export const catalogue: Catalogue = {
         "cutStatus": [
           "incomplete"
         ],
+        "usageExtras": [],
         "callTypes": [
           "function_call"
         ],
@@ -10044,6 +10047,9 @@ export const catalogue: Catalogue = {
         "cutStatus": [
           "completed",
           "incomplete"
+        ],
+        "usageExtras": [
+          "reasoning_tokens"
         ],
         "callTypes": [
           "function_call",
@@ -10309,6 +10315,7 @@ export const catalogue: Catalogue = {
         "cutStatus": [
           "incomplete"
         ],
+        "usageExtras": [],
         "callTypes": [
           "function_call"
         ],
@@ -10425,6 +10432,10 @@ export const catalogue: Catalogue = {
         "errorEnd": "error",
         "cutStatus": [
           "incomplete"
+        ],
+        "usageExtras": [
+          "tool_usage",
+          "tool_usage_details"
         ],
         "callTypes": [
           "function_call"
