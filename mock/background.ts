@@ -1,11 +1,12 @@
 /** Responses in the background, as a process sees them go on: what passes their gates, and those who read along. */
-import { endEvent, fail, look, pass, progressOf } from './answer/background/background.ts';
+import { factsOf, type DialectName } from '../spec/index.ts';
+import { endEvents, fail, look, pass, progressOf } from './answer/background/background.ts';
 import type { InBackground } from './answer/background/background.ts';
 import { dueAt, gateAt, isTimed, isWaitedFor } from './answer/background/course.ts';
 import type { JsonObject } from './answer/json.ts';
 import type { Space } from './answer/space.ts';
 import type { Frame } from './reply.ts';
-import { frameOf } from './sse.ts';
+import { DONE_FRAME, frameOf } from './sse.ts';
 import { alarm, wallTime } from './timers.ts';
 
 /** Milliseconds after which it is looked at again, since another process may have changed it. */
@@ -51,6 +52,7 @@ export function following(
   events: readonly JsonObject[],
   stored: InBackground,
   space: Space,
+  dialect: DialectName,
 ): Frame[] {
   if (!isTimed(stored.course)) return [...frames];
   let before: number | null = null;
@@ -60,7 +62,7 @@ export function following(
     if (!Number.isSafeInteger(number) || number >= stored.course.events) return frame;
     const waits = before === null || someBetween(before, number, (each) => isWaitedFor(stored.course, each));
     before = number;
-    return waits ? { ...frame, hold: (gone) => told(space, stored, number, gone) } : frame;
+    return waits ? { ...frame, hold: (gone) => told(space, stored, number, dialect, gone) } : frame;
   });
 }
 
@@ -74,6 +76,7 @@ async function told(
   space: Space,
   stored: InBackground,
   event: number,
+  dialect: DialectName,
   gone: AbortSignal,
 ): Promise<string | null> {
   await reached(space, stored, (passed) => dueAt(stored.course, passed, event), gone);
@@ -84,7 +87,9 @@ async function told(
       ? ({ how: 'failed', message: 'The response was deleted.' } as const)
       : progress.end;
   if (end === undefined || end.how === 'done' || ('events' in end && event < end.events)) return null;
-  return frameOf(endEvent(end, event)).text;
+  const last = endEvents(stored, end, event, dialect);
+  const done = factsOf(dialect).done === 'required' ? DONE_FRAME : '';
+  return last.map((each) => frameOf(each).text).join('') + done;
 }
 
 /** Resolves when that time has come, or it has ended or was deleted, or nobody waits for it any more. Never rejects. */

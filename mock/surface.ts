@@ -149,7 +149,7 @@ function compose(
   const faulty = commission.answer(answer, plain);
   const written = write(faulty, standardHeaders(requestId), manner.dialect);
   const hold = (frames: Frame[], events: readonly JsonObject[]): Frame[] => {
-    if (work) return following(frames, events, work.stored, namespace.space);
+    if (work) return following(frames, events, work.stored, namespace.space, manner.dialect);
     return part ? part.frames(frames, events) : frames;
   };
   const held: MockReply =
