@@ -2,7 +2,8 @@
 import { isInBackground, look } from './background/background.ts';
 import { fromCompaction, sinceCompaction } from './compacted.ts';
 import type { Conversation } from './conversations.ts';
-import { isObject, type JsonObject, type JsonValue } from './json.ts';
+import { isObject, textAt, type JsonObject, type JsonValue } from './json.ts';
+import type { Memory } from './memory.ts';
 import { checkPairs } from './pairs.ts';
 import { invalid, missing, notFound } from './problem.ts';
 import { shown } from './validate/wrong.ts';
@@ -12,7 +13,7 @@ import type { Space, Stored } from './space.ts';
 
 export interface Context {
   /** The turns before this one, oldest first. */
-  turns: Stored[];
+  turns: readonly Stored[];
   /** This turn's input: typed, with references resolved, ids as the client sent them. */
   input: JsonObject[];
   previous: Stored | undefined;
@@ -24,11 +25,20 @@ interface InConversation extends Conversation {
   items: JsonObject[];
 }
 
-/** Throws what OpenAI answers for an unknown previous response, reference or call. */
-export async function resolveContext(body: JsonObject, owner: string, space: Space): Promise<Context> {
+/**
+ * Throws what OpenAI answers for an unknown previous response, reference or call. What a connection remembers goes
+ * before what is stored.
+ */
+export async function resolveContext(
+  body: JsonObject,
+  owner: string,
+  space: Space,
+  memory?: Memory,
+): Promise<Context> {
   const conversation = await findConversation(body, owner, space);
-  const previous = await findPrevious(body, owner, space);
-  const turns = previous === undefined ? [] : await space.chain(previous);
+  const recalled = memory?.recall(textAt(body, 'previous_response_id'));
+  const previous = recalled?.at(-1) ?? (await findPrevious(body, owner, space));
+  const turns = recalled ?? (previous === undefined ? [] : await space.chain(previous));
   const input = await resolveItems(body['input'] ?? null, owner, space);
   if (input.length === 0 && previous === undefined && !conversation?.items.length) throw missing('input');
   const context = { turns, input, previous, conversation };

@@ -9717,6 +9717,7 @@ export const catalogue: Catalogue = {
         "function-tools",
         "errors"
       ],
+      "operations": null,
       "facts": {
         "shapes": [
           "responses"
@@ -9834,6 +9835,26 @@ export const catalogue: Catalogue = {
         "function-tools",
         "errors"
       ],
+      "operations": [
+        "createResponse",
+        "connectResponses",
+        "getResponse",
+        "deleteResponse",
+        "cancelResponse",
+        "listInputItems",
+        "countInputTokens",
+        "compactResponse",
+        "createConversation",
+        "getConversation",
+        "updateConversation",
+        "deleteConversation",
+        "listConversationItems",
+        "createConversationItems",
+        "getConversationItem",
+        "deleteConversationItem",
+        "listModels",
+        "getModel"
+      ],
       "facts": {
         "shapes": [
           "responses"
@@ -9889,6 +9910,11 @@ export const catalogue: Catalogue = {
         "streaming",
         "function-tools",
         "errors"
+      ],
+      "operations": [
+        "createResponse",
+        "connectResponses",
+        "compactResponse"
       ],
       "facts": {
         "shapes": [
@@ -9997,6 +10023,12 @@ export const catalogue: Catalogue = {
         "auth",
         "chaining",
         "accounting"
+      ],
+      "operations": [
+        "createResponse",
+        "createChatCompletion",
+        "listModels",
+        "getModel"
       ],
       "facts": {
         "shapes": [
@@ -10257,6 +10289,11 @@ export const catalogue: Catalogue = {
         "errors",
         "auth"
       ],
+      "operations": [
+        "createResponse",
+        "listModels",
+        "getModel"
+      ],
       "facts": {
         "shapes": [
           "responses",
@@ -10371,6 +10408,11 @@ export const catalogue: Catalogue = {
         "errors",
         "chaining",
         "explicit-caching"
+      ],
+      "operations": [
+        "createResponse",
+        "getResponse",
+        "deleteResponse"
       ],
       "facts": {
         "shapes": [
