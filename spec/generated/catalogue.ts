@@ -6163,7 +6163,11 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "WebSearchCall.id",
+        "WebSearchCall.status",
+        "WebSearchCall.action"
+      ]
     },
     {
       "id": "hosted.web-search-action",
@@ -6271,7 +6275,11 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "FileSearchCall.id",
+        "FileSearchCall.status",
+        "FileSearchCall.queries"
+      ]
     },
     {
       "id": "hosted.code-interpreter",
@@ -6292,7 +6300,10 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "CodeInterpreterCall.code",
+        "CodeInterpreterCall.container_id"
+      ]
     },
     {
       "id": "hosted.image-generation",
@@ -6314,7 +6325,10 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "ImageGenerationCall.status",
+        "ImageGenerationCall.result"
+      ]
     },
     {
       "id": "hosted.partial-images",
@@ -6355,7 +6369,12 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "ComputerCall.call_id",
+        "ComputerCall.actions",
+        "ComputerCall.action",
+        "ComputerCall.pending_safety_checks"
+      ]
     },
     {
       "id": "hosted.shell",
@@ -6378,7 +6397,9 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "ShellAction.commands"
+      ]
     },
     {
       "id": "hosted.apply-patch",
@@ -6399,7 +6420,10 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "ApplyPatchCall.call_id",
+        "ApplyPatchCall.operation"
+      ]
     },
     {
       "id": "hosted.tool-search",
@@ -6423,7 +6447,9 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "ToolSearchOutput.tools"
+      ]
     },
     {
       "id": "hosted.namespaces",
@@ -6467,7 +6493,11 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "Program.call_id",
+        "Program.code",
+        "ProgramOutput.call_id"
+      ]
     },
     {
       "id": "custom.call",
@@ -6492,7 +6522,10 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": [],
+      "covers": [
+        "CustomToolCall.name",
+        "CustomToolCall.input"
+      ],
       "why": "Codex hands a patch over as text, and finds none in JSON that a gateway wrapped around it.",
       "fix": "Unwrap what the model wrote, and send it as input of a custom_tool_call."
     },
@@ -6643,7 +6676,11 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "McpCall.server_label",
+        "McpCall.name",
+        "McpCall.arguments"
+      ]
     },
     {
       "id": "mcp.allowed-tools",
@@ -11239,6 +11276,34 @@ export const catalogue: Catalogue = {
       "unsent": "anything",
       "optional": true,
       "reason": "OpenAI's document does not list it on a Response."
+    },
+    {
+      "field": "truncation",
+      "requirement": "truncation.echoed",
+      "rule": "same",
+      "unsent": "anything",
+      "optional": false
+    },
+    {
+      "field": "prompt_cache_key",
+      "requirement": "cache.key",
+      "rule": "same",
+      "unsent": "anything",
+      "optional": false
+    },
+    {
+      "field": "prompt_cache_retention",
+      "requirement": "cache.retention",
+      "rule": "same",
+      "unsent": "anything",
+      "optional": false
+    },
+    {
+      "field": "max_tool_calls",
+      "requirement": "hosted.max-tool-calls",
+      "rule": "same",
+      "unsent": "anything",
+      "optional": false
     }
   ],
   "clients": [
@@ -14268,7 +14333,9 @@ export const catalogue: Catalogue = {
       "AllowedTool": "response.schema",
       "Annotation": "item.annotations",
       "ApplyPatchCall": "item.caller-tools",
+      "ApplyPatchCall.call_id": "hosted.apply-patch",
       "ApplyPatchCall.id": "item.id",
+      "ApplyPatchCall.operation": "hosted.apply-patch",
       "ApplyPatchCallOutput": "item.caller-tools",
       "ApplyPatchCallOutput.id": "item.id",
       "ApplyPatchTool": "response.schema",
@@ -14282,6 +14349,8 @@ export const catalogue: Catalogue = {
       "Caching": "response.schema",
       "Caller": "item.caller-tools",
       "CodeInterpreterCall": "item.hosted-tools",
+      "CodeInterpreterCall.code": "hosted.code-interpreter",
+      "CodeInterpreterCall.container_id": "hosted.code-interpreter",
       "CodeInterpreterCall.id": "item.id",
       "CodeInterpreterImage": "item.hosted-tools",
       "CodeInterpreterLogs": "item.hosted-tools",
@@ -14295,7 +14364,11 @@ export const catalogue: Catalogue = {
       "CompoundFilter": "response.echoed-details",
       "ComputerAction": "item.caller-tools",
       "ComputerCall": "item.caller-tools",
+      "ComputerCall.action": "hosted.computer",
+      "ComputerCall.actions": "hosted.computer",
+      "ComputerCall.call_id": "hosted.computer",
       "ComputerCall.id": "item.id",
+      "ComputerCall.pending_safety_checks": "hosted.computer",
       "ComputerCallOutput": "item.caller-tools",
       "ComputerCallOutput.id": "item.id",
       "ComputerClick": "item.caller-tools",
@@ -14327,6 +14400,8 @@ export const catalogue: Catalogue = {
       "CustomToolCall": "item.caller-tools",
       "CustomToolCall.call_id": "item.tool-call-id",
       "CustomToolCall.id": "item.id",
+      "CustomToolCall.input": "custom.call",
+      "CustomToolCall.name": "custom.call",
       "CustomToolCall.status": "custom.status",
       "CustomToolCallOutput": "item.caller-tools",
       "CustomToolCallOutput.id": "item.id",
@@ -14347,7 +14422,9 @@ export const catalogue: Catalogue = {
       "FileFilter": "response.echoed-details",
       "FilePath": "item.annotations",
       "FileSearchCall": "item.hosted-tools",
-      "FileSearchCall.id": "item.id",
+      "FileSearchCall.id": "hosted.file-search",
+      "FileSearchCall.queries": "hosted.file-search",
+      "FileSearchCall.status": "hosted.file-search",
       "FileSearchResult": "item.hosted-tools",
       "FileSearchTool": "response.schema",
       "FunctionCall": "item.function-call",
@@ -14358,6 +14435,8 @@ export const catalogue: Catalogue = {
       "HybridSearch": "response.echoed-details",
       "ImageGenerationCall": "item.hosted-tools",
       "ImageGenerationCall.id": "item.id",
+      "ImageGenerationCall.result": "hosted.image-generation",
+      "ImageGenerationCall.status": "hosted.image-generation",
       "ImageGenerationTool": "response.schema",
       "ImageGenerationUsage": "usage.schema",
       "ImageMask": "response.echoed-details",
@@ -14419,7 +14498,10 @@ export const catalogue: Catalogue = {
       "McpApprovalResponse.id": "item.id",
       "McpApprovalRules": "response.echoed-details",
       "McpCall": "item.hosted-tools",
+      "McpCall.arguments": "mcp.call",
       "McpCall.id": "item.id",
+      "McpCall.name": "mcp.call",
+      "McpCall.server_label": "mcp.call",
       "McpCallError": "item.hosted-tools",
       "McpHttpError": "item.hosted-tools",
       "McpListTools": "item.hosted-tools",
@@ -14455,9 +14537,12 @@ export const catalogue: Catalogue = {
       "OutputTokensDetails": "usage.details",
       "PatchOperation": "item.caller-tools",
       "Program": "item.hosted-tools",
+      "Program.call_id": "hosted.programs",
+      "Program.code": "hosted.programs",
       "Program.id": "item.id",
       "ProgramCaller": "item.caller-tools",
       "ProgramOutput": "item.hosted-tools",
+      "ProgramOutput.call_id": "hosted.programs",
       "ProgramOutput.id": "item.id",
       "ProgrammaticTool": "response.schema",
       "Prompt": "response.schema",
@@ -14614,6 +14699,7 @@ export const catalogue: Catalogue = {
       "ScreenPoint": "item.caller-tools",
       "ScreenshotPart": "conversations.list-items",
       "ShellAction": "item.caller-tools",
+      "ShellAction.commands": "hosted.shell",
       "ShellCall": "item.caller-tools",
       "ShellCall.call_id": "item.tool-call-id",
       "ShellCall.id": "item.id",
@@ -14664,6 +14750,7 @@ export const catalogue: Catalogue = {
       "ToolSearchCall.id": "item.id",
       "ToolSearchOutput": "item.hosted-tools",
       "ToolSearchOutput.id": "item.id",
+      "ToolSearchOutput.tools": "hosted.tool-search",
       "ToolSearchTool": "response.schema",
       "ToolUsage": "usage.schema",
       "TopLogProb": "item.logprobs",
@@ -14674,7 +14761,9 @@ export const catalogue: Catalogue = {
       "Usage.output_tokens_details": "usage.details",
       "WebSearchAction": "item.hosted-tools",
       "WebSearchCall": "item.hosted-tools",
-      "WebSearchCall.id": "item.id",
+      "WebSearchCall.action": "hosted.web-search",
+      "WebSearchCall.id": "hosted.web-search",
+      "WebSearchCall.status": "hosted.web-search",
       "WebSearchFilters": "response.echoed-details",
       "WebSearchFind": "item.hosted-tools",
       "WebSearchLocation": "response.echoed-details",
@@ -14754,6 +14843,8 @@ export const catalogue: Catalogue = {
       "CustomToolCall": "item.caller-tools",
       "CustomToolCall.call_id": "item.tool-call-id",
       "CustomToolCall.id": "item.id",
+      "CustomToolCall.input": "custom.call",
+      "CustomToolCall.name": "custom.call",
       "CustomToolCall.status": "custom.status",
       "CustomToolCallOutput": "item.caller-tools",
       "CustomToolCallOutput.id": "item.id",
@@ -14976,6 +15067,7 @@ export const catalogue: Catalogue = {
       "ScreenPoint": "item.caller-tools",
       "ScreenshotPart": "conversations.list-items",
       "ShellAction": "item.caller-tools",
+      "ShellAction.commands": "hosted.shell",
       "ShellCall": "item.caller-tools",
       "ShellCall.call_id": "item.tool-call-id",
       "ShellCall.id": "item.id",
@@ -15026,6 +15118,7 @@ export const catalogue: Catalogue = {
       "ToolSearchCall.id": "item.id",
       "ToolSearchOutput": "item.hosted-tools",
       "ToolSearchOutput.id": "item.id",
+      "ToolSearchOutput.tools": "hosted.tool-search",
       "ToolSearchTool": "response.schema",
       "ToolUsage": "usage.schema",
       "TopLogProb": "item.message",
@@ -15034,7 +15127,9 @@ export const catalogue: Catalogue = {
       "Usage": "usage.schema",
       "WebSearchAction": "item.hosted-tools",
       "WebSearchCall": "item.hosted-tools",
-      "WebSearchCall.id": "item.id",
+      "WebSearchCall.action": "hosted.web-search",
+      "WebSearchCall.id": "hosted.web-search",
+      "WebSearchCall.status": "hosted.web-search",
       "WebSearchFilters": "response.echoed-details",
       "WebSearchFind": "item.hosted-tools",
       "WebSearchLocation": "response.echoed-details",
@@ -15378,7 +15473,9 @@ export const catalogue: Catalogue = {
       "AllowedTool": "response.schema",
       "Annotation": "item.annotations",
       "ApplyPatchCall": "item.caller-tools",
+      "ApplyPatchCall.call_id": "hosted.apply-patch",
       "ApplyPatchCall.id": "item.id",
+      "ApplyPatchCall.operation": "hosted.apply-patch",
       "ApplyPatchCallOutput": "item.caller-tools",
       "ApplyPatchCallOutput.id": "item.id",
       "ApplyPatchTool": "response.schema",
@@ -15392,6 +15489,8 @@ export const catalogue: Catalogue = {
       "Caching": "response.schema",
       "Caller": "item.caller-tools",
       "CodeInterpreterCall": "item.hosted-tools",
+      "CodeInterpreterCall.code": "hosted.code-interpreter",
+      "CodeInterpreterCall.container_id": "hosted.code-interpreter",
       "CodeInterpreterCall.id": "item.id",
       "CodeInterpreterImage": "item.hosted-tools",
       "CodeInterpreterLogs": "item.hosted-tools",
@@ -15405,7 +15504,11 @@ export const catalogue: Catalogue = {
       "CompoundFilter": "response.echoed-details",
       "ComputerAction": "item.caller-tools",
       "ComputerCall": "item.caller-tools",
+      "ComputerCall.action": "hosted.computer",
+      "ComputerCall.actions": "hosted.computer",
+      "ComputerCall.call_id": "hosted.computer",
       "ComputerCall.id": "item.id",
+      "ComputerCall.pending_safety_checks": "hosted.computer",
       "ComputerCallOutput": "item.caller-tools",
       "ComputerCallOutput.id": "item.id",
       "ComputerClick": "item.caller-tools",
@@ -15437,6 +15540,8 @@ export const catalogue: Catalogue = {
       "CustomToolCall": "item.caller-tools",
       "CustomToolCall.call_id": "item.tool-call-id",
       "CustomToolCall.id": "item.id",
+      "CustomToolCall.input": "custom.call",
+      "CustomToolCall.name": "custom.call",
       "CustomToolCall.status": "custom.status",
       "CustomToolCallOutput": "item.caller-tools",
       "CustomToolCallOutput.id": "item.id",
@@ -15457,7 +15562,9 @@ export const catalogue: Catalogue = {
       "FileFilter": "response.echoed-details",
       "FilePath": "item.annotations",
       "FileSearchCall": "item.hosted-tools",
-      "FileSearchCall.id": "item.id",
+      "FileSearchCall.id": "hosted.file-search",
+      "FileSearchCall.queries": "hosted.file-search",
+      "FileSearchCall.status": "hosted.file-search",
       "FileSearchResult": "item.hosted-tools",
       "FileSearchTool": "response.schema",
       "FunctionCall": "item.function-call",
@@ -15468,6 +15575,8 @@ export const catalogue: Catalogue = {
       "HybridSearch": "response.echoed-details",
       "ImageGenerationCall": "item.hosted-tools",
       "ImageGenerationCall.id": "item.id",
+      "ImageGenerationCall.result": "hosted.image-generation",
+      "ImageGenerationCall.status": "hosted.image-generation",
       "ImageGenerationTool": "response.schema",
       "ImageGenerationUsage": "usage.schema",
       "ImageMask": "response.echoed-details",
@@ -15529,7 +15638,10 @@ export const catalogue: Catalogue = {
       "McpApprovalResponse.id": "item.id",
       "McpApprovalRules": "response.echoed-details",
       "McpCall": "item.hosted-tools",
+      "McpCall.arguments": "mcp.call",
       "McpCall.id": "item.id",
+      "McpCall.name": "mcp.call",
+      "McpCall.server_label": "mcp.call",
       "McpCallError": "item.hosted-tools",
       "McpHttpError": "item.hosted-tools",
       "McpListTools": "item.hosted-tools",
@@ -15725,6 +15837,7 @@ export const catalogue: Catalogue = {
       "ScreenPoint": "item.caller-tools",
       "ScreenshotPart": "conversations.list-items",
       "ShellAction": "item.caller-tools",
+      "ShellAction.commands": "hosted.shell",
       "ShellCall": "item.caller-tools",
       "ShellCall.call_id": "item.tool-call-id",
       "ShellCall.id": "item.id",
@@ -15777,6 +15890,7 @@ export const catalogue: Catalogue = {
       "ToolSearchCall.id": "item.id",
       "ToolSearchOutput": "item.hosted-tools",
       "ToolSearchOutput.id": "item.id",
+      "ToolSearchOutput.tools": "hosted.tool-search",
       "ToolSearchTool": "response.schema",
       "ToolUsage": "usage.schema",
       "TopLogProb": "item.logprobs",
@@ -15788,7 +15902,9 @@ export const catalogue: Catalogue = {
       "Usage.reasoning_tokens": "usage.flat-reasoning-tokens",
       "WebSearchAction": "item.hosted-tools",
       "WebSearchCall": "item.hosted-tools",
-      "WebSearchCall.id": "item.id",
+      "WebSearchCall.action": "hosted.web-search",
+      "WebSearchCall.id": "hosted.web-search",
+      "WebSearchCall.status": "hosted.web-search",
       "WebSearchFilters": "response.echoed-details",
       "WebSearchFind": "item.hosted-tools",
       "WebSearchLocation": "response.echoed-details",
@@ -15809,7 +15925,9 @@ export const catalogue: Catalogue = {
       "AllowedTool": "response.schema",
       "Annotation": "item.annotations",
       "ApplyPatchCall": "item.caller-tools",
+      "ApplyPatchCall.call_id": "hosted.apply-patch",
       "ApplyPatchCall.id": "item.id",
+      "ApplyPatchCall.operation": "hosted.apply-patch",
       "ApplyPatchCallOutput": "item.caller-tools",
       "ApplyPatchCallOutput.id": "item.id",
       "ApplyPatchTool": "response.schema",
@@ -15848,6 +15966,8 @@ export const catalogue: Catalogue = {
       "ChatUrlCitation": "chat.choice",
       "ChatUsage": "chat.usage",
       "CodeInterpreterCall": "item.hosted-tools",
+      "CodeInterpreterCall.code": "hosted.code-interpreter",
+      "CodeInterpreterCall.container_id": "hosted.code-interpreter",
       "CodeInterpreterCall.id": "item.id",
       "CodeInterpreterImage": "item.hosted-tools",
       "CodeInterpreterLogs": "item.hosted-tools",
@@ -15861,7 +15981,11 @@ export const catalogue: Catalogue = {
       "CompoundFilter": "response.echoed-details",
       "ComputerAction": "item.caller-tools",
       "ComputerCall": "item.caller-tools",
+      "ComputerCall.action": "hosted.computer",
+      "ComputerCall.actions": "hosted.computer",
+      "ComputerCall.call_id": "hosted.computer",
       "ComputerCall.id": "item.id",
+      "ComputerCall.pending_safety_checks": "hosted.computer",
       "ComputerCallOutput": "item.caller-tools",
       "ComputerCallOutput.id": "item.id",
       "ComputerClick": "item.caller-tools",
@@ -15893,6 +16017,8 @@ export const catalogue: Catalogue = {
       "CustomToolCall": "item.caller-tools",
       "CustomToolCall.call_id": "item.tool-call-id",
       "CustomToolCall.id": "item.id",
+      "CustomToolCall.input": "custom.call",
+      "CustomToolCall.name": "custom.call",
       "CustomToolCall.status": "custom.status",
       "CustomToolCallOutput": "item.caller-tools",
       "CustomToolCallOutput.id": "item.id",
@@ -15913,7 +16039,9 @@ export const catalogue: Catalogue = {
       "FileFilter": "response.echoed-details",
       "FilePath": "item.annotations",
       "FileSearchCall": "item.hosted-tools",
-      "FileSearchCall.id": "item.id",
+      "FileSearchCall.id": "hosted.file-search",
+      "FileSearchCall.queries": "hosted.file-search",
+      "FileSearchCall.status": "hosted.file-search",
       "FileSearchResult": "item.hosted-tools",
       "FileSearchTool": "response.schema",
       "FunctionCall": "item.function-call",
@@ -15924,6 +16052,8 @@ export const catalogue: Catalogue = {
       "HybridSearch": "response.echoed-details",
       "ImageGenerationCall": "item.hosted-tools",
       "ImageGenerationCall.id": "item.id",
+      "ImageGenerationCall.result": "hosted.image-generation",
+      "ImageGenerationCall.status": "hosted.image-generation",
       "ImageGenerationTool": "response.schema",
       "ImageGenerationUsage": "usage.schema",
       "ImageMask": "response.echoed-details",
@@ -15984,7 +16114,10 @@ export const catalogue: Catalogue = {
       "McpApprovalResponse.id": "item.id",
       "McpApprovalRules": "response.echoed-details",
       "McpCall": "item.hosted-tools",
+      "McpCall.arguments": "mcp.call",
       "McpCall.id": "item.id",
+      "McpCall.name": "mcp.call",
+      "McpCall.server_label": "mcp.call",
       "McpCallError": "item.hosted-tools",
       "McpHttpError": "item.hosted-tools",
       "McpListTools": "item.hosted-tools",
@@ -16115,6 +16248,7 @@ export const catalogue: Catalogue = {
       "ScreenPoint": "item.caller-tools",
       "ScreenshotPart": "conversations.list-items",
       "ShellAction": "item.caller-tools",
+      "ShellAction.commands": "hosted.shell",
       "ShellCall": "item.caller-tools",
       "ShellCall.call_id": "item.tool-call-id",
       "ShellCall.id": "item.id",
@@ -16165,6 +16299,7 @@ export const catalogue: Catalogue = {
       "ToolSearchCall.id": "item.id",
       "ToolSearchOutput": "item.hosted-tools",
       "ToolSearchOutput.id": "item.id",
+      "ToolSearchOutput.tools": "hosted.tool-search",
       "ToolSearchTool": "response.schema",
       "ToolUsage": "usage.schema",
       "TopLogProb": "item.message",
@@ -16173,7 +16308,9 @@ export const catalogue: Catalogue = {
       "Usage": "usage.schema",
       "WebSearchAction": "item.hosted-tools",
       "WebSearchCall": "item.hosted-tools",
-      "WebSearchCall.id": "item.id",
+      "WebSearchCall.action": "hosted.web-search",
+      "WebSearchCall.id": "hosted.web-search",
+      "WebSearchCall.status": "hosted.web-search",
       "WebSearchFilters": "response.echoed-details",
       "WebSearchFind": "item.hosted-tools",
       "WebSearchLocation": "response.echoed-details",

@@ -1,4 +1,10 @@
-import { levelIn, requirements, type Requirement, type RequirementId } from '../../spec/index.ts';
+import {
+  levelIn,
+  requirements,
+  type DialectName,
+  type Requirement,
+  type RequirementId,
+} from '../../spec/index.ts';
 import type { Case } from '../../suites/case.ts';
 import type { Probe } from '../../suites/probes.ts';
 import { reportsOn } from './evaluate.ts';
@@ -25,12 +31,25 @@ export function select(choice: Choice): Selection {
   const judged = (id: string): boolean =>
     (requirementIds.length === 0 || fitsAny(requirementIds, id)) && !fitsAny(exclude, id);
   const wanted = requirements.filter((each) => levelIn(each, dialect.name) !== null && judged(each.id));
-  const chosen = choice.cases.filter(
-    (each) =>
-      isChosen(each, choice) && wanted.some((requirement) => canShow(each, requirement, choice.cases)),
+  const about = choice.cases.filter((each) => isAbout(each, dialect.name));
+  const chosen = about.filter(
+    (each) => isChosen(each, choice) && wanted.some((one) => canShow(each, one, choice.cases)),
   );
   const taken = new Set(chosen);
-  return { cases: chosen, deselected: choice.cases.filter((each) => !taken.has(each)), judged };
+  return { cases: chosen, deselected: about.filter((each) => !taken.has(each)), judged };
+}
+
+/**
+ * Whether a dialect asks anything of what a case is about: it has one of the requirements that the case reports on, or
+ * knows all the capabilities that it needs. What no vendor of the dialect promises costs no request.
+ */
+function isAbout(each: Case, dialect: DialectName): boolean {
+  const asked = requirements.filter((one) => levelIn(one, dialect) !== null);
+  const reports = reportsOn(each);
+  return (
+    asked.some(({ id }) => reports.has(id)) ||
+    each.needs.every((need) => asked.some(({ needs }) => needs.includes(need)))
+  );
 }
 
 /** The probes of what nobody may unclaim, and of what the chosen cases need: the others would be asked for nothing. */
