@@ -23,6 +23,7 @@ import { DEFAULT_NAMESPACE, isNamespace, NAMESPACE_RULE, routeOf } from './route
 import type { Route } from './route.ts';
 import { prepare } from './scenario/prepare.ts';
 import { MemoryStore } from './store/memory.ts';
+import { StoreError } from './store/store-error.ts';
 import { serve } from './surface.ts';
 import type { Manner, Served } from './surface.ts';
 import { stopwatch, wallTime } from './timers.ts';
@@ -305,6 +306,9 @@ function plainError(error: ScriptError): MockReply {
 }
 
 function ownFault(error: unknown): MockReply {
+  if (error instanceof StoreError) {
+    return plainError({ status: 503, code: 'resproof_store_unavailable', message: error.message });
+  }
   const said = error instanceof Error ? error.message : String(error);
   const kind = 'resproof_internal_error';
   const message = `This is a fault of resproof's mock, not of your request: ${said}. Please report it with the request.`;

@@ -73,6 +73,8 @@ export { loadScenario } from './scenario/load-file.ts';
 export type { ScenarioInput, StepInput } from './scenario/prepare.ts';
 export { ScenarioFileError } from './scenario/read.ts';
 export type { Respond, ScenarioRequest } from './scenario/respond.ts';
+export { openStore } from './store/open.ts';
+export { StoreError } from './store/store-error.ts';
 export type { Store } from './store/store.ts';
 export { createEngine } from './engine.ts';
 export type { Engine } from './engine.ts';

@@ -37,6 +37,7 @@ export class Namespace {
   /** What faults remember between requests, by fault. */
   readonly memories = new Map<string, Map<string, unknown>>();
   readonly #options: NamespaceOptions;
+  #stop = new AbortController();
   readonly #lane = new Lane();
 
   constructor(name: string, options: NamespaceOptions) {
@@ -80,6 +81,11 @@ export class Namespace {
     return this.#options.store.ordered ? this.#lane.run(work) : work();
   }
 
+  /** Aborts when what goes on in the background is to stop. */
+  get stopped(): AbortSignal {
+    return this.#stop.signal;
+  }
+
   memory(fault: string): Map<string, unknown> {
     const existing = this.memories.get(fault);
     if (existing) return existing;
@@ -93,6 +99,8 @@ export class Namespace {
    * it is done when this returns; wait for it with any other.
    */
   async reset(): Promise<void> {
+    this.#stop.abort();
+    this.#stop = new AbortController();
     this.gates.releaseAll();
     this.journal.reset();
     this.replace(this.#options.scenario);

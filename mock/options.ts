@@ -33,7 +33,11 @@ export interface MockOptions {
   journalSize?: number;
   /** How many namespaces there may be; a request that would make one more is refused, since dropping one would lose its state. Default 1,000. */
   maxNamespaces?: number;
-  /** Where state is kept. It stays open when the mock is closed. Default: in memory, for this mock alone. */
+  /**
+   * Where state is kept: what was stored, counters, the clock; not scenarios, gates and the journal, which are this process's
+   * own. `await openStore('sqlite:state.db')` or `openStore('redis://127.0.0.1')` makes one that others share. It stays open
+   * when the mock is closed. Default: in memory, for this mock alone.
+   */
   store?: Store;
   /** The scenario that every namespace begins with, and has again after a reset. Default none. */
   scenario?: ScenarioInput | readonly StepInput[];

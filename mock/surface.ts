@@ -1,6 +1,8 @@
 /** One request on the surface, answered: directives, faults and scenario around what the core says. */
 import { factsOf, type DialectName } from '../spec/index.ts';
 import { answer } from './answer/answer.ts';
+import type { InBackground } from './answer/background/background.ts';
+import { isTimed } from './answer/background/course.ts';
 import { digest } from './answer/digest.ts';
 import { readDirectives, withOnce } from './answer/directives.ts';
 import { isObject } from './answer/json.ts';
@@ -8,16 +10,17 @@ import type { JsonObject, JsonValue } from './answer/json.ts';
 import { errorAnswer } from './answer/problem.ts';
 import type { Answer, CoreOptions, Directives, Script, ScriptError } from './answer/types.ts';
 import { warm } from './answer/warm.ts';
+import { following, seeThrough } from './background.ts';
 import { errorOf } from './errors.ts';
+import { isCreate } from './edits/edits.ts';
+import type { Edited, Plain } from './edits/edits.ts';
 import { Commission } from './faults/commit.ts';
-import type { FaultyAnswer, Plain } from './faults/commit.ts';
-import { isCreate } from './faults/fault.ts';
 import { faultsNamed } from './faults/index.ts';
 import type { Fault } from './faults/index.ts';
 import { preflightHeaders, standardHeaders } from './headers.ts';
 import type { JournalEntry, Outcome } from './journal.ts';
 import type { Namespace } from './namespace.ts';
-import type { MockReply, MockRequest } from './reply.ts';
+import type { Frame, MockReply, MockRequest } from './reply.ts';
 import type { Route } from './route.ts';
 import { contextOf } from './scenario/asked.ts';
 import type { Asked } from './scenario/asked.ts';
@@ -26,7 +29,9 @@ import { chosenStep, RespondError } from './scenario/respond.ts';
 import type { Match } from './scenario/scenario.ts';
 import type { Step, Terms } from './scenario/step.ts';
 import { DONE_FRAME, frameOf, STREAM_CONTENT_TYPE } from './sse.ts';
+import { wallTime } from './timers.ts';
 import { paceOf, withTransport } from './transport.ts';
+import type { Pace } from './transport.ts';
 import { usageOf } from './usage.ts';
 import type { Usage } from './usage.ts';
 
@@ -62,6 +67,8 @@ export interface Served {
 }
 
 interface Visit extends Incoming {
+  /** What the request asked for, or how the mock was started. */
+  pace: Pace;
   manner: Manner;
   directives: Directives;
   commission: Commission;
@@ -102,7 +109,9 @@ export async function serve(manner: Manner, incoming: Incoming): Promise<Served>
   const { reply, committed } = compose(visit, decision);
   const faults = committed.map(({ id }) => id);
   const { part, answer: given } = decision;
-  const problem = part && given.body.kind !== 'events' ? await part.held(gone) : null;
+  const { work } = given;
+  if (work?.begins && isTimed(work.stored.course)) carryOn(namespace, work.stored, part);
+  const problem = part && !work && given.body.kind !== 'events' ? await part.held(gone) : null;
   if (problem !== null) {
     const late = compose(visit, refused(unanswered(problem, GATE_CODE)));
     return { reply: late.reply, outcome: { by: 'gate', faults }, usage: null };
@@ -122,6 +131,7 @@ async function visitOf(manner: Manner, incoming: Incoming): Promise<Visit> {
     ...incoming,
     manner,
     directives,
+    pace: paceOf(directives, manner.ttft, manner.itl),
     unknownFault: unknown,
     commission: new Commission(chosen, (fault) => namespace.memory(fault)),
     digest: hash,
@@ -130,32 +140,39 @@ async function visitOf(manner: Manner, incoming: Incoming): Promise<Visit> {
   };
 }
 
-/** From an answer to the bytes of a reply: pieces and holds of the step, faults, pace, cut. */
+/** From an answer to the bytes of a reply: holds of the step, faults, pace, cut. */
 function compose(
-  { manner, directives, plain, requestId, commission: given }: Visit,
-  { answer: said, part, commission = given }: Decision,
+  { manner, namespace, directives, plain, pace, requestId, commission: given }: Visit,
+  { answer, part, commission = given }: Decision,
 ): { reply: MockReply; committed: readonly Fault[] } {
-  const { body } = said;
-  const answer: Answer =
-    part && body.kind === 'events' ? { ...said, body: { ...body, events: part.events(body.events) } } : said;
+  const { body, work } = answer;
   const faulty = commission.answer(answer, plain);
   const written = write(faulty, standardHeaders(requestId), manner.dialect);
-  const held =
-    part && written.body.kind === 'stream' && faulty.body.kind === 'events'
-      ? {
-          ...written,
-          body: { ...written.body, frames: part.frames(written.body.frames, faulty.body.events) },
-        }
+  const hold = (frames: Frame[], events: readonly JsonObject[]): Frame[] => {
+    if (work) return following(frames, events, work.stored, namespace.space);
+    return part ? part.frames(frames, events) : frames;
+  };
+  const held: MockReply =
+    written.body.kind === 'stream' && faulty.body.kind === 'events'
+      ? { ...written, body: { kind: 'stream', frames: hold(written.body.frames, faulty.body.events) } }
       : written;
   const reply = commission.reply(held, plain, answer.status);
-  const { first, next } = paceOf(directives, manner.ttft, manner.itl);
-  const delay = body.kind === 'events' ? 0 : (part?.delay ?? 0);
+  // What is made in the background waits there, and not on its way.
+  const { first, next } = work ? { first: 0, next: 0 } : pace;
+  const delay = work || body.kind === 'events' ? 0 : (part?.delay ?? 0);
   const cutAfter = directives.cutAfter ?? part?.terms.cut;
   return {
     reply:
       plain.method === 'OPTIONS' ? reply : withTransport(reply, { first: first + delay, next }, cutAfter),
     committed: commission.faults,
   };
+}
+
+/** Goes on with a response in the background, whether its client stays or leaves. */
+function carryOn({ space, stopped }: Namespace, stored: InBackground, part?: Part): void {
+  const gate: Part['pass'] = async (name, gone) => (part ? part.pass(name, gone) : null);
+  // A store that fails says so to whoever asks it next.
+  seeThrough(space, stored, gate, stopped).catch(() => undefined);
 }
 
 /** Whoever speaks first: the transport, a fault that refuses, a directive, the scenario, the core. */
@@ -219,27 +236,35 @@ async function perform(
   const commission = visit.commission.with(faultsNamed(terms.faults ?? []));
   const refusal = commission.refusal(plain);
   if (refusal) return { ...refused(refusal, 'fault'), commission };
-  const { answer: given } = await rule({ ...visit, commission }, terms.answer ? undefined : step.script);
+  const part = new Part({ namespace, entry, asked: wanted, step, terms });
+  const script = terms.answer ? undefined : step.script;
+  const { answer: given } = await rule({ ...visit, commission }, script, part);
   if (given.status >= 400 && !step.script.error) {
     match.release();
     namespace.journal.change(entry, { step: null, stepName: null });
     return { by: given.by, answer: given, commission };
   }
-  const part = new Part({ namespace, entry, asked: wanted, step, terms });
   return { by: `scenario:${match.number}`, answer: given, commission, part };
 }
 
-async function rule(visit: Visit, script?: Script): Promise<Decision> {
+async function rule(visit: Visit, script?: Script, part?: Part): Promise<Decision> {
   const { commission, plain } = visit;
   const read = commission.request(plain);
-  const given = await ask(visit, read, read === plain ? undefined : (read.body ?? undefined), script);
+  const json = read === plain ? undefined : (read.body ?? undefined);
+  const given = await ask(visit, read, json, script, part);
   const overlooked = given.status >= 400 ? commission.overlook(plain, given.status) : null;
   const final = overlooked ? await ask(visit, read, overlooked) : given;
   return { by: final.by, answer: final };
 }
 
-async function ask(visit: Visit, read: Plain, json?: JsonObject, script?: Script): Promise<Answer> {
-  const { manner, namespace, route, request, directives } = visit;
+async function ask(
+  visit: Visit,
+  read: Plain,
+  json?: JsonObject,
+  script?: Script,
+  part?: Part,
+): Promise<Answer> {
+  const { manner, namespace, route, request, directives, pace } = visit;
   return answer({
     method: read.method,
     path: read.path,
@@ -251,6 +276,11 @@ async function ask(visit: Visit, read: Plain, json?: JsonObject, script?: Script
     dialect: manner.dialect,
     options: manner.core,
     ...(script && { script }),
+    timing: (events) => ({
+      ...(part?.waits(events) ?? { delays: [], gates: [] }),
+      ...pace,
+      began: wallTime(),
+    }),
     directives,
   });
 }
@@ -293,7 +323,7 @@ function unreadableBecause(headers: Readonly<Record<string, string>>): ScriptErr
   return { ...errorOf(415), message: 'The body is compressed; send it without a content-encoding.' };
 }
 
-function write(said: FaultyAnswer, standard: Record<string, string>, dialect: DialectName): MockReply {
+function write(said: Edited, standard: Record<string, string>, dialect: DialectName): MockReply {
   const { status, body } = said;
   const headers = { ...standard, ...said.headers };
   if (body.kind === 'none') return { status, headers, body };

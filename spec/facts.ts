@@ -12,8 +12,13 @@ export interface DialectFacts {
   idPrefixes: Readonly<Record<string, string>>;
   /** The event types of raw reasoning are this and `.delta` or `.done`. */
   rawReasoning: 'response.reasoning_text' | 'response.reasoning';
-  /** Where the document puts what an `error` event says. A judge takes either, and the mock sends both. */
+  /**
+   * Where the document puts what an `error` event says. A judge takes either. The mock sends what is nested nested
+   * alone, and what is flat in both places, as no client reads only the flat one.
+   */
   errorEvent: 'flat' | 'nested';
+  /** How a stream ends that an `error` event breaks off: by that event, or by `response.failed` behind it. */
+  errorEnd: 'error' | 'response.failed';
   /** A cut by max_output_tokens without a stream: the statuses that are right; the mock sends the first. */
   cutStatus: readonly ('incomplete' | 'completed')[];
   /** A call of a function: the item types that are met; only the first is right. */

@@ -3,7 +3,7 @@
  * Everything universal (framing, schema, grammar, equality, invariants, errors, headers) is judged on every
  * exchange whatever case made it; `look` holds only what is particular to the case.
  */
-import type { Capability, RequirementId } from '../spec/index.ts';
+import type { Capability, DialectName, RequirementId } from '../spec/index.ts';
 import type { Reading } from '../src/judge/reading.ts';
 import type { Place } from '../src/judge/finding.ts';
 
@@ -16,6 +16,8 @@ export interface Case {
   needs: Capability[];
   /** The requirements that its `look` reports on; universal ones are not named. */
   shows: RequirementId[];
+  /** What only the documents of these promise: it is asked in no other dialect. All if absent. */
+  dialects?: readonly DialectName[];
   /** In `--quick`. */
   quick?: boolean;
   /** Needs quiet: runs alone. */

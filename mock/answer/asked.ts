@@ -29,6 +29,7 @@ export interface Asked {
   limit: number;
   stream: boolean;
   store: boolean;
+  background: boolean;
   obfuscation: boolean;
   /** Only make a cache of the input, and answer nothing. */
   prefixOnly: boolean;
@@ -65,6 +66,7 @@ export function readAsked(body: JsonObject, items: readonly JsonObject[] = []): 
     limit: numberAt(body, 'max_output_tokens') ?? Infinity,
     stream: body['stream'] === true,
     store: body['store'] !== false,
+    background: body['background'] === true,
     obfuscation: streamOptions['include_obfuscation'] !== false,
     prefixOnly: objectAt(body, 'caching')['prefix'] === true,
   };

@@ -1,4 +1,5 @@
 /** What the model sees: the stored turns before, then the input of this one, references resolved. */
+import { isInBackground, look } from './background/background.ts';
 import { sinceCompaction } from './compacted.ts';
 import { isObject, type JsonObject, type JsonValue } from './json.ts';
 import { checkPairs } from './pairs.ts';
@@ -51,9 +52,21 @@ async function findPrevious(body: JsonObject, owner: string, space: Space): Prom
   }
   if (typeof id !== 'string') return undefined;
   const stored = await space.find(owner, id);
-  if (stored !== undefined) return stored;
+  if (stored !== undefined) {
+    await checkFinished(stored, space);
+    return stored;
+  }
   const message = `Previous response with id '${shown(id)}' not found.`;
   throw invalid('previous_response_not_found', 'previous_response_id', message);
+}
+
+/** Throws for a response that is still being made: nobody knows yet what it will say. */
+async function checkFinished(stored: Stored, space: Space): Promise<void> {
+  if (!isInBackground(stored)) return;
+  const { stage } = await look(space, stored);
+  if (stage === 'done') return;
+  const message = `Previous response with id '${String(stored.response['id'])}' is not finished: its status is ${stage}.`;
+  throw invalid('previous_response_not_finished', 'previous_response_id', message);
 }
 
 function itemsOf(input: JsonValue): JsonObject[] {

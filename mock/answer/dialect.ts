@@ -1,18 +1,18 @@
 /** What a server of a dialect says, and what it has to offer. */
-import { dialects, type Checker, type DialectName } from '../../spec/index.ts';
+import { factsOf, type Checker, type DialectFacts, type DialectName } from '../../spec/index.ts';
 
 /** How a stream is told in a dialect. */
-export interface Speech {
-  /** The events of raw reasoning are called this and `.delta` or `.done`. */
-  rawReasoning: string;
+export interface Speech extends Pick<DialectFacts, 'rawReasoning' | 'errorEvent' | 'errorEnd'> {
   /** Events that a dialect does not have are left out of its streams. */
   knows: (eventType: string) => boolean;
 }
 
 export function speechOf(dialect: DialectName, checker: Checker): Speech {
-  const facts = dialects.find(({ name }) => name === dialect)?.facts;
+  const { rawReasoning, errorEvent, errorEnd } = factsOf(dialect);
   return {
-    rawReasoning: facts?.rawReasoning ?? 'response.reasoning_text',
+    rawReasoning,
+    errorEvent,
+    errorEnd,
     knows: (type) => isAmong('ResponseStreamEvent', type, checker),
   };
 }

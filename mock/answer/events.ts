@@ -4,7 +4,7 @@ import { padding, seedOf } from './digest.ts';
 import { fillItem, openItem } from './items/index.ts';
 import type { Event } from './items/kind.ts';
 import { isObject, listAt, textAt, type JsonObject } from './json.ts';
-import { inProgress } from './response.ts';
+import { asFailed, unfinished } from './response.ts';
 
 interface Streaming {
   /** Deltas carry padding that hides their length. */
@@ -16,19 +16,18 @@ interface Streaming {
 
 /** With sequence numbers from 0, in order. */
 export function eventsOf(response: JsonObject, streaming: Streaming): JsonObject[] {
-  const opening = inProgress(response);
   const items = listAt(response, 'output').filter(isObject);
   const body = items.flatMap((item, index) => itemEvents(item, index, response, streaming));
-  const start: Event[] = [
-    { type: 'response.created', response: opening },
-    { type: 'response.in_progress', response: opening },
-  ];
+  const start = opening(response).filter(({ type }) => streaming.speech.knows(type));
   const { errorEvent: broken } = streaming;
   const half = start.length + Math.ceil(body.length / 2);
   const events: Event[] =
     broken === undefined
       ? [...start, ...body, { type: `response.${textAt(response, 'status')}`, response }]
-      : [...[...start, ...body].slice(0, broken.after ?? half), errorEvent(broken)];
+      : [
+          ...[...start, ...body].slice(0, broken.after ?? half),
+          ...brokenOff(response, broken, streaming.speech),
+        ];
   const seed = seedOf(textAt(response, 'id'));
   return events.map(({ type, ...fields }, index) => ({
     type,
@@ -39,6 +38,18 @@ export function eventsOf(response: JsonObject, streaming: Streaming): JsonObject
         obfuscation: padding(seed, index, fields['delta'].length),
       }),
   }));
+}
+
+/** Only what is made in the background has to wait for its turn. */
+function opening(response: JsonObject): Event[] {
+  const making: Event = { type: 'response.in_progress', response: unfinished(response, 'in_progress') };
+  if (response['background'] !== true) return [{ ...making, type: 'response.created' }, making];
+  const queued = unfinished(response, 'queued');
+  return [
+    { type: 'response.created', response: queued },
+    { type: 'response.queued', response: queued },
+    making,
+  ];
 }
 
 function itemEvents(
@@ -55,13 +66,14 @@ function itemEvents(
   ];
 }
 
-/** Flat and nested: there is no one form that every client reads. */
-function errorEvent({ code, message }: { code: string; message: string }): Event {
-  return {
-    type: 'error',
-    code,
-    message,
-    param: null,
-    error: { type: 'server_error', code, message, param: null },
-  };
+/** The end of a stream that breaks off. */
+function brokenOff(
+  response: JsonObject,
+  { code, message }: { code: string; message: string },
+  { errorEvent, errorEnd }: Speech,
+): Event[] {
+  const nested = { error: { type: 'server_error', code, message, param: null } };
+  const said = errorEvent === 'nested' ? nested : { code, message, param: null, ...nested };
+  const error: Event = { type: 'error', ...said };
+  return errorEnd === 'error' ? [error] : [error, { type: 'response.failed', response: asFailed(response) }];
 }

@@ -1,17 +1,10 @@
 /** Commits faults: the hooks of each, in their order, on copies. */
-import { isObject } from '../answer/json.ts';
-import type { JsonObject, JsonValue } from '../answer/json.ts';
+import type { JsonObject } from '../answer/json.ts';
 import type { Answer } from '../answer/types.ts';
+import { editAnswer, editReply } from '../edits/edits.ts';
+import type { Edited, Plain } from '../edits/edits.ts';
 import type { MockReply } from '../reply.ts';
 import type { Asked, Fault, Refusal, Told } from './fault.ts';
-
-/** A request without the memory of any one fault. */
-export type Plain = Omit<Asked, 'memory'>;
-
-/** An answer whose JSON a fault may have turned into something that is no object. */
-export type FaultyAnswer = Omit<Answer, 'body'> & {
-  body: Exclude<Answer['body'], { kind: 'json' }> | { kind: 'json'; value: JsonValue };
-};
 
 /** The faults that hold for one request, with the memory of its namespace. */
 export class Commission {
@@ -54,31 +47,12 @@ export class Commission {
     return null;
   }
 
-  answer(answer: Answer, plain: Plain): FaultyAnswer {
-    if (this.faults.length === 0) return answer;
-    // A copy: what is stored must not be changed through what is sent.
-    let body: FaultyAnswer['body'] = structuredClone(answer.body);
-    for (const fault of this.faults) {
-      const told = this.#told(plain, fault, answer.status);
-      if (body.kind === 'json' && fault.json && isObject(body.value)) {
-        body = { kind: 'json', value: fault.json(body.value, told) };
-      } else if (body.kind === 'events' && fault.events) {
-        body = { kind: 'events', events: fault.events(body.events, told) };
-      }
-    }
-    return { ...answer, body };
+  answer(answer: Answer, plain: Plain): Edited {
+    return editAnswer(answer, this.faults, (fault) => this.#told(plain, fault, answer.status));
   }
 
   reply(reply: MockReply, plain: Plain, status: number): MockReply {
-    return this.faults.reduce((current, fault) => {
-      const told = this.#told(plain, fault, status);
-      const { body } = current;
-      const framed: MockReply =
-        fault.frames && body.kind === 'stream'
-          ? { ...current, body: { kind: 'stream', frames: fault.frames([...body.frames], told) } }
-          : current;
-      return fault.reply?.(framed, told) ?? framed;
-    }, reply);
+    return editReply(reply, this.faults, (fault) => this.#told(plain, fault, status));
   }
 
   #asked(plain: Plain, fault: Fault): Asked {

@@ -1,7 +1,7 @@
 /** Layer 4: the same thing said twice, in two ways. */
 import { isObject } from '../answer/json.ts';
 import type { JsonObject } from '../answer/json.ts';
-import { isTerminal, numberAt, objects, renumbered, responses } from './edit.ts';
+import { isTerminal, numberAt, objects, renumbered, responses } from '../edits/parts.ts';
 import type { Fault } from './fault.ts';
 
 export const equality: readonly Fault[] = [

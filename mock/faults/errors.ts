@@ -2,8 +2,8 @@
 import { frameOf } from '../sse.ts';
 import { STREAM_CONTENT_TYPE } from '../sse.ts';
 import { isObject } from '../answer/json.ts';
-import { errors } from './edit.ts';
-import { isCreate, isRetrieve } from './fault.ts';
+import { errors } from '../edits/parts.ts';
+import { isCreate, isRetrieve } from '../edits/edits.ts';
 import type { Fault } from './fault.ts';
 
 export const errorFaults: readonly Fault[] = [

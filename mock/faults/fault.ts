@@ -1,7 +1,7 @@
 /** What a fault is: one deviation, on purpose, with the requirements that it breaks and the reports behind it. */
 import type { RequirementId } from '../../spec/index.ts';
-import type { JsonObject, JsonValue } from '../answer/json.ts';
-import type { Frame, MockReply } from '../reply.ts';
+import type { JsonObject } from '../answer/json.ts';
+import type { Edits, Plain } from '../edits/edits.ts';
 
 /**
  * The layer of the judge that has to catch it, on any exchange; `state` for what no single exchange shows: what
@@ -11,11 +11,10 @@ export type Layer =
   'framing' | 'schema' | 'grammar' | 'equality' | 'invariants' | 'errors' | 'headers' | 'state';
 
 /**
- * A server with the fault. Every hook is optional; they are called in this order: `refuse`, `request`,
- * `overlook`, then `json` or `events`, then `frames`, then `reply`. Values are copies: hooks may change and
- * return them. A hook must be a function of what it is given, so that equal runs stay equal.
+ * A server with the fault. Every hook is optional; `refuse`, `request` and `overlook` are called before those that edit
+ * the answer, in this order. All of them are functions of what they are given.
  */
-export interface Fault {
+export interface Fault extends Edits<Told> {
   /** kebab-case, stable: scripts name it. */
   id: string;
   /** What the server does, in a phrase. */
@@ -31,25 +30,10 @@ export interface Fault {
   request?(asked: Asked): Asked;
   /** The body to answer in place of one that was refused with this status; null to leave the refusal. */
   overlook?(asked: Asked, status: number): JsonObject | null;
-  /** Changes a JSON answer, errors included. */
-  json?(value: JsonObject, told: Told): JsonValue;
-  /** Changes the events of a stream. */
-  events?(events: JsonObject[], told: Told): JsonObject[];
-  /** Changes the stream as it is written. */
-  frames?(frames: Frame[], told: Told): Frame[];
-  /** Changes the whole reply. */
-  reply?(reply: MockReply, told: Told): MockReply;
 }
 
 /** A request, as a fault sees it. */
-export interface Asked {
-  method: string;
-  /** Below /v1, without query. */
-  path: string;
-  /** Lower-case names. */
-  headers: Readonly<Record<string, string>>;
-  /** The parsed body; null for none, or none that is a JSON object. */
-  body: JsonObject | null;
+export interface Asked extends Plain {
   /** What this fault remembers in this namespace from one request to the next. */
   memory: Map<string, unknown>;
 }
@@ -76,9 +60,3 @@ export const LAYERS: readonly Layer[] = [
   'headers',
   'state',
 ];
-
-export const isCreate = (asked: { method: string; path: string }): boolean =>
-  asked.method === 'POST' && asked.path === '/responses';
-
-export const isRetrieve = (asked: { method: string; path: string }): boolean =>
-  asked.method === 'GET' && /^\/responses\/[^/]+$/.test(asked.path);

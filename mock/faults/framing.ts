@@ -1,6 +1,7 @@
 /** Layer 1: status, content type, UTF-8, event-stream syntax. */
+import { deltaTexts, texts, withoutEventLine } from '../edits/frames.ts';
 import type { Frame } from '../reply.ts';
-import { isCreate } from './fault.ts';
+import { isCreate } from '../edits/edits.ts';
 import type { Fault } from './fault.ts';
 
 export const framing: readonly Fault[] = [
@@ -40,7 +41,7 @@ export const framing: readonly Fault[] = [
       'https://github.com/Supercompress/Supercompress/pull/129',
       'https://github.com/farion1231/cc-switch/pull/1923',
     ],
-    frames: deltas((text) => text.replace(/[^\0-\x7f]/u, '\ufffd\ufffd')),
+    frames: deltaTexts((text) => text.replace(/[^\0-\x7f]/u, '\ufffd\ufffd')),
   },
   {
     id: 'bare-event-keepalive',
@@ -64,7 +65,7 @@ export const framing: readonly Fault[] = [
     layer: 'framing',
     breaks: ['sse.event-name-equals-type'],
     reports: ['https://github.com/maximhq/bifrost/pull/598', 'https://github.com/VaalaCat/ai-gateway/pull/9'],
-    frames: deltas((text) => text.replace(/^event: .*$/m, 'event: response.delta')),
+    frames: deltaTexts((text) => text.replace(/^event: .*$/m, 'event: response.delta')),
   },
   {
     id: 'no-event-lines',
@@ -72,7 +73,7 @@ export const framing: readonly Fault[] = [
     layer: 'framing',
     breaks: ['sse.event-name-present'],
     reports: ['https://github.com/ranxianglei/billion-context/issues/549'],
-    frames: (frames) => frames.map((frame) => ({ ...frame, text: frame.text.replace(/^event: .*\n/m, '') })),
+    frames: texts(withoutEventLine),
   },
   {
     id: 'event-after-terminal',
@@ -134,10 +135,7 @@ export const framing: readonly Fault[] = [
         },
       ];
     },
-    frames: (frames) => [
-      ...frames.map((frame) => ({ ...frame, text: frame.text.replace(/^event: .*\n/m, '') })),
-      { text: 'data: [DONE]\n\n' },
-    ],
+    frames: (frames) => [...texts(withoutEventLine)(frames), { text: 'data: [DONE]\n\n' }],
   },
   {
     id: 'cut-stream',
@@ -179,13 +177,6 @@ export const framing: readonly Fault[] = [
         : asked,
   },
 ];
-
-function deltas(change: (text: string) => string): (frames: Frame[]) => Frame[] {
-  return (frames) =>
-    frames.map((frame) =>
-      /^event: \S+\.delta$/m.test(frame.text) ? { ...frame, text: change(frame.text) } : frame,
-    );
-}
 
 function changeLast(frames: readonly Frame[], change: (text: string) => string): Frame[] {
   return frames.map((frame, index) =>

@@ -1,4 +1,5 @@
 /** The catalogue of faults: every deviation that the mock can commit on purpose. */
+import { named } from '../edits/named.ts';
 import { equality } from './equality.ts';
 import { errorFaults } from './errors.ts';
 import type { Fault } from './fault.ts';
@@ -32,17 +33,4 @@ export function fault(id: string): Fault | undefined {
 }
 
 /** @throws TypeError naming the first id that is not in the catalogue, and the nearest that is */
-export function faultsNamed(ids: readonly string[]): Fault[] {
-  return [...new Set(ids)].map((id) => {
-    const found = byId.get(id);
-    if (!found) throw new TypeError(`There is no fault ${JSON.stringify(id.slice(0, 60))}${hint(id)}`);
-    return found;
-  });
-}
-
-function hint(id: string): string {
-  const words = new Set(id.toLowerCase().slice(0, 60).split('-'));
-  const shared = (other: Fault) => other.id.split('-').filter((word) => words.has(word)).length;
-  const nearest = faults.toSorted((a, b) => shared(b) - shared(a))[0];
-  return nearest && shared(nearest) > 0 ? `; did you mean ${JSON.stringify(nearest.id)}?` : '.';
-}
+export const faultsNamed = (ids: readonly string[]): Fault[] => named('fault', byId, ids);

@@ -1,8 +1,8 @@
 /** Layer 5: what must hold within a Response, and between it and its request. */
 import { isObject } from '../answer/json.ts';
 import type { JsonObject } from '../answer/json.ts';
-import { finalResponses, items, numberAt, objects, responses, usages } from './edit.ts';
-import { isCreate } from './fault.ts';
+import { finalResponses, items, numberAt, objects, responses, usages } from '../edits/parts.ts';
+import { isCreate } from '../edits/edits.ts';
 import type { Asked, Fault } from './fault.ts';
 
 export const invariants: readonly Fault[] = [

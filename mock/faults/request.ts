@@ -1,8 +1,8 @@
 /** State, as far as it lies in the input: what a server refuses, drops or does not do of what a request asks. */
 import { isObject } from '../answer/json.ts';
 import type { JsonObject, JsonValue } from '../answer/json.ts';
-import { inputItems, items, objects, responses, usages } from './edit.ts';
-import { isCreate } from './fault.ts';
+import { inputItems, items, objects, responses, usages } from '../edits/parts.ts';
+import { isCreate } from '../edits/edits.ts';
 import type { Asked, Fault, Refusal } from './fault.ts';
 
 export const request: readonly Fault[] = [

@@ -1,7 +1,7 @@
 /** Layer 2: objects and events that lack a field, or have one of another type. */
 import { isObject, mapStrings } from '../answer/json.ts';
 import type { Frame, MockReply } from '../reply.ts';
-import { finalResponses, items, numberAt, objects, parts, responses } from './edit.ts';
+import { finalResponses, items, numberAt, objects, parts, responses } from '../edits/parts.ts';
 import type { Fault } from './fault.ts';
 
 export const schema: readonly Fault[] = [

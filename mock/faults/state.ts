@@ -1,8 +1,8 @@
 /** State: what is kept from one request to the next. */
 import { isObject, mapStrings } from '../answer/json.ts';
-import { finalResponses, inputItems, numberAt, responses } from './edit.ts';
-import { isCreate, isRetrieve } from './fault.ts';
-import type { Asked, Fault } from './fault.ts';
+import { finalResponses, inputItems, numberAt, responses } from '../edits/parts.ts';
+import { isCreate, isRetrieve } from '../edits/edits.ts';
+import type { Asked, Fault, Told } from './fault.ts';
 
 export const state: readonly Fault[] = [
   {
@@ -144,7 +144,7 @@ export const state: readonly Fault[] = [
       const instructions = memory.get(previous);
       return typeof instructions === 'string' ? { ...asked, body: { ...body, instructions } } : asked;
     },
-    ...finalResponses((response, { body, memory }) => {
+    ...finalResponses<Told>((response, { body, memory }) => {
       const { id, instructions } = response;
       if (typeof id === 'string' && typeof instructions === 'string') remember(memory, id, instructions);
       response['instructions'] = body?.['instructions'] ?? null;
@@ -156,7 +156,7 @@ export const state: readonly Fault[] = [
     layer: 'state',
     breaks: ['state.linear-growth'],
     reports: ['https://github.com/lmstudio-ai/lmstudio-bug-tracker/issues/2074'],
-    ...finalResponses((response, { body, memory }) => {
+    ...finalResponses<Told>((response, { body, memory }) => {
       const usage = response['usage'];
       const previous = memory.get(String(body?.['previous_response_id']));
       if (!isObject(usage)) return;

@@ -1,13 +1,7 @@
 /** The store in memory: synchronous, values by reference, bounded. */
 import type { JsonValue } from '../answer/json.ts';
+import { BOUNDS, shelfOf, type Bounds } from './bounds.ts';
 import type { Store } from './store.ts';
-
-interface Bounds {
-  /** Keys of each kind in each namespace. Default 200,000. */
-  keys?: number;
-  /** Bytes, roughly, of each kind in each namespace. Default 256 MiB. */
-  bytes?: number;
-}
 
 interface Entry {
   /** Of a list, an array of our own, which grows. */
@@ -16,16 +10,13 @@ interface Entry {
   bytes: number;
 }
 
-/** A mock under load must not grow for ever: beyond a bound the oldest is forgotten, as if deleted. */
-const DEFAULTS: Required<Bounds> = { keys: 200_000, bytes: 256 * 1024 * 1024 };
-
 export class MemoryStore implements Store {
   readonly ordered = true;
   readonly #bounds: Required<Bounds>;
   readonly #shelves = new Map<string, Shelf>();
 
   constructor(bounds: Bounds = {}) {
-    this.#bounds = { ...DEFAULTS, ...bounds };
+    this.#bounds = { ...BOUNDS, ...bounds };
   }
 
   get(key: string): JsonValue | undefined {
@@ -139,9 +130,6 @@ class Shelf {
     return this.entries.size <= this.#bounds.keys && this.#bytes <= this.#bounds.bytes;
   }
 }
-
-/** `NAMESPACE/KIND/` of a key, or as much of it as there is. */
-const shelfOf = (key: string): string => key.slice(0, key.indexOf('/', key.indexOf('/') + 1) + 1);
 
 /** Rough, and without writing the value as text: it is asked on every request. */
 function sizeOf(value: JsonValue | readonly JsonValue[] | undefined): number {

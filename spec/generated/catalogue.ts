@@ -161,7 +161,8 @@ export const catalogue: Catalogue = {
         "compatible": "MAY"
       },
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "why": "Errors and responses of the official SDK have no request id to report without it."
     },
     {
       "id": "http.stream-default-off",
@@ -9766,6 +9767,7 @@ export const catalogue: Catalogue = {
         },
         "rawReasoning": "response.reasoning_text",
         "errorEvent": "flat",
+        "errorEnd": "error",
         "cutStatus": [
           "incomplete"
         ],
@@ -9875,6 +9877,7 @@ export const catalogue: Catalogue = {
         "idPrefixes": {},
         "rawReasoning": "response.reasoning_text",
         "errorEvent": "flat",
+        "errorEnd": "error",
         "cutStatus": [
           "incomplete"
         ],
@@ -9928,6 +9931,7 @@ export const catalogue: Catalogue = {
         "idPrefixes": {},
         "rawReasoning": "response.reasoning",
         "errorEvent": "nested",
+        "errorEnd": "response.failed",
         "cutStatus": [
           "incomplete"
         ],
@@ -10035,6 +10039,7 @@ export const catalogue: Catalogue = {
         },
         "rawReasoning": "response.reasoning_text",
         "errorEvent": "flat",
+        "errorEnd": "error",
         "cutStatus": [
           "completed",
           "incomplete"
@@ -10289,6 +10294,7 @@ export const catalogue: Catalogue = {
         },
         "rawReasoning": "response.reasoning_text",
         "errorEvent": "flat",
+        "errorEnd": "error",
         "cutStatus": [
           "incomplete"
         ],
@@ -10398,6 +10404,7 @@ export const catalogue: Catalogue = {
         "idPrefixes": {},
         "rawReasoning": "response.reasoning_text",
         "errorEvent": "flat",
+        "errorEnd": "error",
         "cutStatus": [
           "incomplete"
         ],
@@ -12017,13 +12024,6 @@ export const catalogue: Catalogue = {
         "seen": "read"
       }
     ],
-    "http.request-id": [
-      {
-        "client": "openai",
-        "breaks": "Errors and responses have no request id.",
-        "seen": "read"
-      }
-    ],
     "input.nulls": [
       {
         "client": "llamaindex",
@@ -12084,13 +12084,6 @@ export const catalogue: Catalogue = {
         "client": "ai-sdk-open-responses",
         "breaks": "A flat error event throws a TypeError.",
         "seen": "run"
-      }
-    ],
-    "error.rate-limit": [
-      {
-        "client": "openai",
-        "breaks": "It tries again too soon.",
-        "seen": "read"
       }
     ],
     "truncation.context-overflow-code": [

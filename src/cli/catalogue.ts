@@ -25,6 +25,8 @@ export interface RequirementEntry extends Omit<Requirement, 'levels'> {
 }
 
 export interface CaseEntry extends Pick<Case, 'id' | 'title' | 'needs' | 'shows'> {
+  /** In which it is asked. */
+  dialects: readonly DialectName[];
   quick: boolean;
   negative: boolean;
   alone: boolean;
@@ -72,11 +74,12 @@ export function requirementEntries(): RequirementEntry[] {
 }
 
 export function caseEntries(): CaseEntry[] {
-  return cases.map(({ id, title, needs, shows, quick, negative, alone, steps }) => ({
+  return cases.map(({ id, title, needs, shows, dialects: only, quick, negative, alone, steps }) => ({
     id,
     title,
     needs,
     shows,
+    dialects: only ?? dialects.map(({ name }) => name),
     quick: quick === true,
     negative: negative === true,
     alone: alone === true,

@@ -30,7 +30,8 @@ export async function main(argv: string[], early: EarlySignals = noSignals): Pro
   }
 }
 
-function createProgram(early: EarlySignals): Command {
+/** Every command with its options; also what the reference is made of. */
+export function createProgram(early: EarlySignals = noSignals): Command {
   const program = new Command('resproof')
     .description('Proves that a server speaks the Responses API, and stands in for one that does.')
     .version(version, '--version', 'the version')

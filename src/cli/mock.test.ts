@@ -74,6 +74,16 @@ test('a log that cannot be written is wrong use', async () => {
   expect(code).toBe(2);
 });
 
+test.each([
+  ['postgres://x', 'There is no such store; it is one of memory:, sqlite:FILE, redis://'],
+  ['redis://:s3cret@127.0.0.1:1', 'The store redis://127.0.0.1:1 does not answer: '],
+])('a store that cannot be opened is wrong use: %s', async (store, message) => {
+  const { code, err } = await invoke('mock', '--port', '0', '--store', store);
+  expect(err).toContain(`error: --store: ${message}`);
+  expect(err).not.toContain('s3cret');
+  expect(code).toBe(2);
+});
+
 test('a module can say functions', async () => {
   const path = file(
     'scenario.mts',

@@ -1,6 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
-import type { MockOptions, ScenarioInput } from '../../mock/index.ts';
+import type { MockOptions, ScenarioInput, Store } from '../../mock/index.ts';
 import { faults } from '../../mock/faults/index.ts';
 import { plain } from '../../reports/index.ts';
 import { dialects, type DialectName } from '../../spec/index.ts';
@@ -23,6 +23,7 @@ interface Flags {
   ttft?: number;
   itl?: number;
   maxBody?: number;
+  store?: string;
   readyFile?: string;
   exitWithStdin?: true;
   /** False after --no-control. */
@@ -79,6 +80,13 @@ export function mockCommand(): Command {
   add('--itl <time>', 'before each further event', value.duration(MINUTE));
   add('--max-body <size>', 'beyond it 413, e.g. 64k (default: 20M)', value.size);
 
+  command.optionsGroup('Where its state is:');
+  command.option(
+    '--store <url>',
+    'sqlite:FILE, or redis://HOST:PORT for several that share it (default: in memory)',
+    value.filled,
+  );
+
   command.optionsGroup('How tests speak to it:');
   command
     .option('--no-control', 'without the control API under /__resproof/')
@@ -98,9 +106,10 @@ async function serve(flags: Flags): Promise<void> {
   const { listen } = await import('../../mock/adapters/node-http.ts');
   const { warm } = await import('../../mock/answer/warm.ts');
   const scenario = await scenarioOf(flags.scenario ?? []);
+  const store = flags.store === undefined ? null : await storeOf(flags.store);
   const log = flags.log === undefined ? null : await openLog(flags.log);
   try {
-    const engine = createEngine(mockOptions(flags, scenario, log));
+    const engine = createEngine({ ...mockOptions(flags, scenario, log), ...(store && { store }) });
     const { port, host } = flags;
     const listener = await listen(engine, { port, host }).catch((error: unknown) => {
       throw new UsageError(`The mock cannot listen on ${plain(host)}:${port}: ${reasonOf(error)}.`);
@@ -117,6 +126,17 @@ async function serve(flags: Flags): Promise<void> {
     }
   } finally {
     await log?.close();
+    await store?.close();
+  }
+}
+
+async function storeOf(name: string): Promise<Store> {
+  const { openStore, StoreError } = await import('../../mock/index.ts');
+  try {
+    return await openStore(name);
+  } catch (error) {
+    if (error instanceof StoreError) throw new UsageError(`--store: ${plain(error.message)}`);
+    throw error;
   }
 }
 

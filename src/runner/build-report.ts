@@ -112,7 +112,7 @@ export function buildReport(input: ReportInput): Report {
     ended: input.ended,
     ...closed(results),
     spent: { ...input.spent },
-    clients: clientsOf([results, compatible], exchanges),
+    clients: clientsOf({ own: results, core: compatible }, exchanges),
     compatible: {
       ...closed(compatible),
       counts: countOf(compatible),

@@ -35,7 +35,7 @@ function told(...changed: RequirementResult[]) {
   const results = requirements
     .filter((each) => impact(each.id).length > 0)
     .map((each) => given.get(each.id) ?? result(each.id));
-  const all = clientsOf([results], ['first', 'second']);
+  const all = clientsOf({ own: results, core: [] }, ['first', 'second']);
   return (name: string) => all.find((each) => each.name === name);
 }
 
@@ -66,11 +66,14 @@ describe('a client breaks', () => {
     ]);
   });
 
-  test('when any dialect saw it broken', () => {
-    const kept = [result('response.output')];
-    const seen = [broken('response.output', 'first')];
-    const [openai] = clientsOf([kept, seen], ['first']);
-    expect(openai).toMatchObject({ name: 'openai', state: 'breaks' });
+  test('on what the common core knows by its verdict there, and by that of the dialect on the rest', () => {
+    const kept = result('response.output');
+    const seen = broken('response.output', 'first');
+    const stateOf = (own: RequirementResult, core: RequirementResult[]) =>
+      clientsOf({ own: [own], core }, ['first']).find(({ name }) => name === 'openai')?.state;
+    expect(stateOf(kept, [seen])).toBe('breaks');
+    expect(stateOf(seen, [kept])).toBe('works');
+    expect(stateOf(seen, [])).toBe('breaks');
   });
 });
 

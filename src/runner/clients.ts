@@ -12,22 +12,19 @@ import type { Report, RequirementResult } from '../../spec/generated/report.ts';
 type ClientResult = Report['clients'][number];
 
 /**
- * @param sums the verdicts on the same exchanges in several dialects: what any of them saw broken is broken, since a client does not
- *   ask in which dialect it was let down
+ * @param own the verdicts in the dialect of the run
+ * @param core those on the same exchanges in `compatible`, which holds what real clients need and nothing more: where it knows a
+ *   requirement, that verdict counts. A null that only the vendor's own document forbids keeps no client from working.
  * @param exchanges their ids in the order of the report: what was met first stands first
  */
 export function clientsOf(
-  sums: readonly (readonly RequirementResult[])[],
+  { own, core }: { own: readonly RequirementResult[]; core: readonly RequirementResult[] },
   exchanges: readonly string[],
 ): ClientResult[] {
   const place = new Map(exchanges.map((id, index) => [id, index]));
   const firstSeen = ({ findings }: RequirementResult): number =>
     Math.min(...findings.map(({ exchange }) => place.get(exchange) ?? Infinity));
-  const results = new Map<string, RequirementResult>();
-  for (const result of sums.flat()) {
-    const known = results.get(result.id);
-    if (known === undefined || (known.broken === 0 && result.broken > 0)) results.set(result.id, result);
-  }
+  const results = new Map([...own, ...core].map((result) => [result.id, result]));
   return clients.map((client) => {
     const needed = needsOf(client, results);
     const broken = needed

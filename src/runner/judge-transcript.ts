@@ -24,6 +24,7 @@ import type { CaseResult } from './observer.ts';
 import { OptionError } from './options.ts';
 import { probedBy, type Probed } from './probed.ts';
 import { attemptsOf } from './recall.ts';
+import { casesIn } from './select.ts';
 import { createStored } from './stored.ts';
 import { isTransient } from './step.ts';
 
@@ -101,7 +102,11 @@ interface Recorded {
 
 async function judgeRecorded(exchanges: readonly Exchange[], recorded: Recorded): Promise<Report> {
   const { target, models, deselected } = recorded;
-  const cases = recorded.cases ?? builtInCases;
+  const everyCase = recorded.cases ?? builtInCases;
+  const ours = casesIn(recorded.dialect.name, everyCase);
+  // What was asked in another dialect was asked all the same.
+  const asked = new Set(exchanges.map((each) => each.case));
+  const cases = everyCase.filter((each) => ours.includes(each) || asked.has(each.id));
   const faults = new Set<string>();
   const tally = createTally(cases);
   const rounds: Judged[] = [];

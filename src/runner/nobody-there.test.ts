@@ -48,6 +48,11 @@ test('what never answers in HTTP is no server of the API, though not everything 
   expect(nobodyThere(BASE, probed({ status: 404 }), false)).toBeNull();
 });
 
+test('a probe that was cut short since the others found nobody says nothing of its own', () => {
+  const stopped = { failure: { kind: 'aborted', message: '' } } as const;
+  expect(nobodyThere(BASE, probed({ failure: cut }, stopped), false)).toContain('gives no HTTP answer');
+});
+
 test.each<[string, ReturnType<typeof probed>]>([
   ['one that is answered', probed({ status: 404 }, { status: 200 })],
   ['one refused for another reason', probed({ status: 404 }, { status: 400 })],

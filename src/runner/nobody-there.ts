@@ -15,7 +15,7 @@ const ROWS: readonly Row[] = [
   {
     anywhere: false,
     anyway: true,
-    fits: ({ status, failure }) => status === 0 && failure?.kind !== 'aborted',
+    fits: ({ status }) => status === 0,
     say: (place, { failure }) =>
       `${place} gives no HTTP answer to any probe (${failure?.message ?? 'nothing came'}): ` +
       'look at the base URL, and at what listens there',
@@ -60,9 +60,13 @@ export function nobodyThere(
   probed: readonly (Answered & { ask: Ask })[],
   all: boolean,
 ): string | null {
-  // One that asks to be refused for its key may be, wherever it goes.
+  // One that asks to be refused for its key may be, wherever it goes; and one that the end of the run cut short says nothing.
   const creations = probed.filter(
-    ({ ask }) => (ask.method ?? 'POST') === 'POST' && ask.path === undefined && ask.auth === undefined,
+    ({ ask, failure }) =>
+      (ask.method ?? 'POST') === 'POST' &&
+      ask.path === undefined &&
+      ask.auth === undefined &&
+      failure?.kind !== 'aborted',
   );
   const [first] = creations;
   if (first === undefined) return null;

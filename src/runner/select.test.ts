@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { dialects, type Dialect } from '../../spec/index.ts';
-import { select, type Choice } from './select.ts';
+import { casesIn, select, type Choice } from './select.ts';
 import { caseOf } from './testing/readings.ts';
 
 const cases = [
@@ -45,4 +45,11 @@ test('a requirement that is left out gets no verdict', () => {
   };
   const { judged } = select(choice);
   expect([judged('input.string'), judged('input.image'), judged('usage.sum')]).toEqual([true, false, false]);
+});
+
+test('a case that only some dialects have is asked in them alone', () => {
+  const books = caseOf({ id: 'books.headers', dialects: ['bytespike'] });
+  const ids = (name: 'openai' | 'bytespike') => casesIn(name, [...cases, books]).map((each) => each.id);
+  expect(ids('openai')).not.toContain('books.headers');
+  expect(ids('bytespike')).toEqual([...cases.map((each) => each.id), 'books.headers']);
 });

@@ -26,22 +26,14 @@ export interface Selection {
   judged: (id: RequirementId) => boolean;
 }
 
-export function select(choice: Choice): Selection {
-  const { requirementIds, exclude, dialect } = choice;
-  const judged = (id: string): boolean =>
-    (requirementIds.length === 0 || fitsAny(requirementIds, id)) && !fitsAny(exclude, id);
-  const wanted = requirements.filter((each) => levelIn(each, dialect.name) !== null && judged(each.id));
-  const about = choice.cases.filter((each) => isAbout(each, dialect.name));
-  const chosen = about.filter(
-    (each) => isChosen(each, choice) && wanted.some((one) => canShow(each, one, choice.cases)),
-  );
-  const taken = new Set(chosen);
-  return { cases: chosen, deselected: about.filter((each) => !taken.has(each)), judged };
+/** Those that are asked in a dialect. What no vendor of it promises costs no request. */
+export function casesIn(dialect: DialectName, cases: readonly Case[]): readonly Case[] {
+  return cases.filter((each) => each.dialects?.includes(dialect) ?? isAbout(each, dialect));
 }
 
 /**
  * Whether a dialect asks anything of what a case is about: it has one of the requirements that the case reports on, or
- * knows all the capabilities that it needs. What no vendor of the dialect promises costs no request.
+ * knows all the capabilities that it needs.
  */
 function isAbout(each: Case, dialect: DialectName): boolean {
   const asked = requirements.filter((one) => levelIn(one, dialect) !== null);
@@ -50,6 +42,18 @@ function isAbout(each: Case, dialect: DialectName): boolean {
     asked.some(({ id }) => reports.has(id)) ||
     each.needs.every((need) => asked.some(({ needs }) => needs.includes(need)))
   );
+}
+
+export function select(choice: Choice): Selection {
+  const { requirementIds, exclude, dialect } = choice;
+  const judged = (id: string): boolean =>
+    (requirementIds.length === 0 || fitsAny(requirementIds, id)) && !fitsAny(exclude, id);
+  const wanted = requirements.filter((each) => levelIn(each, dialect.name) !== null && judged(each.id));
+  const chosen = choice.cases.filter(
+    (each) => isChosen(each, choice) && wanted.some((one) => canShow(each, one, choice.cases)),
+  );
+  const taken = new Set(chosen);
+  return { cases: chosen, deselected: choice.cases.filter((each) => !taken.has(each)), judged };
 }
 
 /** The probes of what nobody may unclaim, and of what the chosen cases need: the others would be asked for nothing. */

@@ -7,7 +7,7 @@ import type { Header } from '../wire/exchange.ts';
 import type { Transcript } from '../wire/transcript.ts';
 import { OptionError, type RunOptions } from './options.ts';
 import { fits } from './patterns.ts';
-import { select } from './select.ts';
+import { casesIn, select } from './select.ts';
 import { secretsOf } from './secrets.ts';
 
 /** RunOptions, checked and with every default filled in. */
@@ -45,6 +45,7 @@ export interface Settings {
   signal: AbortSignal | null;
   transcriptPath: string | null;
   resume: Transcript | null;
+  /** Those of the dialect. */
   cases: readonly Case[];
   probes: readonly Probe[];
   /** What must not appear anywhere. */
@@ -54,8 +55,8 @@ export interface Settings {
 /** Checks what `run` was told. Throws OptionError for the first thing that is wrong. */
 export function settle(options: RunOptions): Settings {
   const url = baseUrl(options.baseUrl);
-  const cases = options.cases ?? builtInCases;
   const dialect = dialectOf(options.dialect ?? 'openai');
+  const everyCase = options.cases ?? builtInCases;
   const headers = checkedHeaders(options.headers ?? {});
   const baseQuery = [...url.searchParams];
   const settings: Settings = {
@@ -89,7 +90,7 @@ export function settle(options: RunOptions): Settings {
     signal: options.signal ?? null,
     transcriptPath: options.transcriptPath ?? null,
     resume: options.resume ?? null,
-    cases,
+    cases: casesIn(dialect.name, everyCase),
     probes: options.probes ?? builtInProbes,
     secrets: secretsOf(options, headers, baseQuery),
   };
@@ -99,7 +100,7 @@ export function settle(options: RunOptions): Settings {
   }
   checkHeaderValue('apiKey', settings.apiKey ?? '');
   checkHeaderValue('apiKey2', settings.apiKey2 ?? '');
-  checkPatterns(settings);
+  checkPatterns(settings, everyCase);
   return settings;
 }
 
@@ -209,9 +210,10 @@ function numberOrNull(
 }
 
 /** A pattern that fits nothing is a mistake: a run that tests nothing must not look like one that passed. */
-function checkPatterns(settings: Settings): void {
+function checkPatterns(settings: Settings, everyCase: readonly Case[]): void {
   const { cases, caseIds, requirementIds, exclude, grep } = settings;
-  const caseNames = cases.map((each) => each.id);
+  // Of every dialect: one list of exclusions serves targets of several.
+  const caseNames = everyCase.map((each) => each.id);
   const requirementNames = requirements.map((each) => each.id);
   const check = (
     option: keyof RunOptions,

@@ -1,22 +1,24 @@
-/** Edits that many faults are made of: every Response, item, part or usage, wherever it stands in the answer. */
+/** Edits that many faults and variants are made of: every Response, item, part or usage, wherever it stands in the answer. */
 import { isObject } from '../answer/json.ts';
 import type { JsonObject, JsonValue } from '../answer/json.ts';
-import type { Fault, Told } from './fault.ts';
+import type { Edits, Told } from './edits.ts';
 
-type Hooks = Pick<Fault, 'json' | 'events'>;
+type Hooks<T extends Told = Told> = Pick<Edits<T>, 'json' | 'events'>;
 
 /** Where a Response was found. */
-interface Where extends Told {
+type Where<T extends Told> = T & {
   /** The event that carries it; `json` for an answer that is not a stream. */
   in: string;
-}
+};
 
 const TERMINAL = new Set(['response.completed', 'response.incomplete', 'response.failed']);
 
 export const isTerminal = (event: JsonObject): boolean => TERMINAL.has(String(event['type']));
 
 /** Every Response: the JSON answer, retrieved ones included, and the snapshots of lifecycle events. */
-export function responses(edit: (response: JsonObject, where: Where) => void): Hooks {
+export function responses<T extends Told = Told>(
+  edit: (response: JsonObject, where: Where<T>) => void,
+): Hooks<T> {
   return {
     json(value, told) {
       if (value['object'] === 'response') edit(value, { ...told, in: 'json' });
@@ -32,15 +34,17 @@ export function responses(edit: (response: JsonObject, where: Where) => void): H
 }
 
 /** Every Response that is finished: JSON answers and terminal events. */
-export function finalResponses(edit: (response: JsonObject, where: Where) => void): Hooks {
-  return responses((response, where) => {
+export function finalResponses<T extends Told = Told>(
+  edit: (response: JsonObject, where: Where<T>) => void,
+): Hooks<T> {
+  return responses<T>((response, where) => {
     if (where.in === 'json' || TERMINAL.has(where.in)) edit(response, where);
   });
 }
 
 /** Every output item: in each Response, and in the events that announce and close it. */
-export function items(edit: (item: JsonObject, where: Where) => void): Hooks {
-  const inResponses = responses((response, where) => {
+export function items<T extends Told = Told>(edit: (item: JsonObject, where: Where<T>) => void): Hooks<T> {
+  const inResponses = responses<T>((response, where) => {
     for (const item of objects(response['output'])) edit(item, where);
   });
   return {
@@ -72,8 +76,8 @@ export function parts(edit: (part: JsonObject) => void): Hooks {
 }
 
 /** The usage of every Response that has one. */
-export function usages(edit: (usage: JsonObject, where: Where) => void): Hooks {
-  return responses((response, where) => {
+export function usages<T extends Told = Told>(edit: (usage: JsonObject, where: Where<T>) => void): Hooks<T> {
+  return responses<T>((response, where) => {
     if (isObject(response['usage'])) edit(response['usage'], where);
   });
 }
@@ -94,7 +98,7 @@ export function renumbered(events: readonly JsonObject[]): JsonObject[] {
 }
 
 /** Every error envelope. */
-export function errors(edit: (error: JsonObject, told: Told) => JsonValue): Pick<Fault, 'json'> {
+export function errors(edit: (error: JsonObject, told: Told) => JsonValue): Pick<Edits, 'json'> {
   return {
     json: (value, told) =>
       told.status >= 400 && isObject(value['error']) ? edit(value['error'], told) : value,
