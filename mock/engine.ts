@@ -3,13 +3,15 @@
  * on the surface is decided in answer/; what lies around it, in surface.ts; here are namespaces, bounds, the
  * control API and the journal.
  */
-import { dialects } from '../spec/index.ts';
+import { dialects, factsOf } from '../spec/index.ts';
 import { accessLine, isEventStream } from './access-log.ts';
 import { isObject, parsed } from './answer/json.ts';
 import { coreDefaults } from './answer/options.ts';
+import { errorAnswer } from './answer/problem.ts';
 import type { ScriptError } from './answer/types.ts';
 import { ControlApi } from './control/control.ts';
-import { envelopeOf, errorOf } from './errors.ts';
+import { inWords } from './dialect-errors.ts';
+import { errorOf } from './errors.ts';
 import { faultsNamed } from './faults/index.ts';
 import { standardHeaders } from './headers.ts';
 import type { JournalEntry } from './journal.ts';
@@ -135,15 +137,15 @@ class MockEngine implements Engine {
   async handle(request: MockRequest, gone?: AbortSignal): Promise<MockReply> {
     try {
       const route = routeOf(request.url, request.headers);
-      if (typeof route === 'string') return plainError({ status: 400, message: route });
+      if (typeof route === 'string') return this.#error({ status: 400, message: route });
       if (route.part === 'control') return await this.#controlled(route, request, gone ?? NEVER);
       if (isLonger(request.body, this.maxBody)) return this.refuse(request, 413);
       const namespace = this.#namespaces.open(route.namespace);
       if (!namespace)
-        return plainError({ status: 400, code: 'too_many_namespaces', message: this.#tooMany() });
+        return this.#error({ status: 400, code: 'too_many_namespaces', message: this.#tooMany() });
       return await this.#serve(namespace, route, request, gone);
     } catch (error) {
-      return ownFault(error);
+      return this.#ownFault(error);
     }
   }
 
@@ -151,7 +153,7 @@ class MockEngine implements Engine {
     const route = routeOf(request.url, request.headers);
     const message =
       status === 413 ? `The body has more than ${this.maxBody} bytes.` : errorOf(status).message;
-    const reply = plainError({ ...errorOf(status), message });
+    const reply = this.#error({ ...errorOf(status), message });
     // The body was not read: what is left of it must not be taken for the next request.
     reply.headers['connection'] = 'close';
     const namespace =
@@ -209,13 +211,13 @@ class MockEngine implements Engine {
     } catch (error) {
       const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
       const outcome = { by: 'internal-error', error: trace };
-      return this.#answered(live, route, { reply: ownFault(error), outcome, usage: null });
+      return this.#answered(live, route, { reply: this.#ownFault(error), outcome, usage: null });
     }
   }
 
   async #controlled(route: Route, request: MockRequest, gone: AbortSignal): Promise<MockReply> {
     if (this.#control) return this.#control.answer(route, request, gone);
-    return plainError({ status: 404, message: 'The control API of this mock is switched off.' });
+    return this.#error({ status: 404, message: 'The control API of this mock is switched off.' });
   }
 
   #arrived(namespace: Namespace, route: Route, request: MockRequest, model: string | null): Live {
@@ -249,6 +251,28 @@ class MockEngine implements Engine {
     if (open) this.#metrics.streamClosed();
     this.#metrics.sent(sent, disconnected);
     this.#log?.(accessLine(entry, reply, usage, sent, { came, took: stopwatch() - began }));
+  }
+
+  /** An error outside of any namespace, which has no number of its own to make a request id of. */
+  #error(error: ScriptError): MockReply {
+    const id = 'req_0';
+    const { status, headers, body } = inWords(errorAnswer(error), factsOf(this.#manner.dialect), id);
+    const text = body.kind === 'json' ? JSON.stringify(body.value) : '';
+    return {
+      status,
+      headers: { ...standardHeaders(id), ...headers, 'content-type': 'application/json' },
+      body: { kind: 'text', text },
+    };
+  }
+
+  #ownFault(error: unknown): MockReply {
+    if (error instanceof StoreError) {
+      return this.#error({ status: 503, code: 'resproof_store_unavailable', message: error.message });
+    }
+    const said = error instanceof Error ? error.message : String(error);
+    const kind = 'resproof_internal_error';
+    const message = `This is a fault of resproof's mock, not of your request: ${said}. Please report it with the request.`;
+    return this.#error({ status: 500, type: kind, code: kind, message });
   }
 
   #tooMany(): string {
@@ -293,24 +317,4 @@ function withoutUndefined(options: MockOptions): MockOptions {
 /** UTF-8 needs at most three bytes for a UTF-16 unit: most bodies need not be measured. */
 function isLonger(text: string, bytes: number): boolean {
   return text.length * 3 > bytes && Buffer.byteLength(text) > bytes;
-}
-
-/** An error outside of any namespace, which has no number of its own to make a request id of. */
-function plainError(error: ScriptError): MockReply {
-  const { headers, ...whole } = errorOf(error.status, error);
-  return {
-    status: error.status,
-    headers: { ...standardHeaders('req_0'), ...headers, 'content-type': 'application/json' },
-    body: { kind: 'text', text: JSON.stringify(envelopeOf({ ...whole, headers })) },
-  };
-}
-
-function ownFault(error: unknown): MockReply {
-  if (error instanceof StoreError) {
-    return plainError({ status: 503, code: 'resproof_store_unavailable', message: error.message });
-  }
-  const said = error instanceof Error ? error.message : String(error);
-  const kind = 'resproof_internal_error';
-  const message = `This is a fault of resproof's mock, not of your request: ${said}. Please report it with the request.`;
-  return plainError({ status: 500, type: kind, code: kind, message });
 }

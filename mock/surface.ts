@@ -1,6 +1,7 @@
 /** One request on the surface, answered: directives, faults and scenario around what the core says. */
 import { factsOf, type DialectName } from '../spec/index.ts';
 import { answer } from './answer/answer.ts';
+import type { Caller } from './answer/authenticate.ts';
 import type { InBackground } from './answer/background/background.ts';
 import { isTimed } from './answer/background/course.ts';
 import { digest } from './answer/digest.ts';
@@ -11,9 +12,10 @@ import { errorAnswer } from './answer/problem.ts';
 import type { Answer, CoreOptions, Directives, Script, ScriptError } from './answer/types.ts';
 import { warm } from './answer/warm.ts';
 import { following, seeThrough } from './background.ts';
-import { errorOf } from './errors.ts';
+import { inWords } from './dialect-errors.ts';
 import { isCreate } from './edits/edits.ts';
 import type { Edited, Plain } from './edits/edits.ts';
+import { errorOf } from './errors.ts';
 import { Commission } from './faults/commit.ts';
 import { faultsNamed } from './faults/index.ts';
 import type { Fault } from './faults/index.ts';
@@ -143,8 +145,9 @@ async function visitOf(manner: Manner, incoming: Incoming): Promise<Visit> {
 /** From an answer to the bytes of a reply: holds of the step, faults, pace, cut. */
 function compose(
   { manner, namespace, directives, plain, pace, requestId, commission: given }: Visit,
-  { answer, part, commission = given }: Decision,
+  { answer: said, part, commission = given }: Decision,
 ): { reply: MockReply; committed: readonly Fault[] } {
+  const answer = inWords(said, factsOf(manner.dialect), requestId);
   const { body, work } = answer;
   const faulty = commission.answer(answer, plain);
   const written = write(faulty, standardHeaders(requestId), manner.dialect);
@@ -197,7 +200,7 @@ async function play(visit: Visit): Promise<Decision | Later> {
   const { manner, namespace, plain, digest: hash, entry } = visit;
   const { scenario, journal } = namespace;
   const body = plain.body ?? {};
-  const context = await contextOf(body, plain.headers, namespace.space, manner.core);
+  const context = await contextOf(body, callerOf(visit), namespace.space);
   const wanted = { ...plain, body, digest: hash, context };
   const match = scenario.match(wanted);
   if (match.kind === 'unmatched') {
@@ -264,17 +267,15 @@ async function ask(
   script?: Script,
   part?: Part,
 ): Promise<Answer> {
-  const { manner, namespace, route, request, directives, pace } = visit;
+  const { namespace, route, request, directives, pace } = visit;
   return answer({
     method: read.method,
     path: read.path,
     query: route.query,
-    headers: { ...request.headers },
+    ...callerOf(visit),
     body: request.body,
     ...(json && { json }),
     space: namespace.space,
-    dialect: manner.dialect,
-    options: manner.core,
     ...(script && { script }),
     timing: (events) => ({
       ...(part?.waits(events) ?? { delays: [], gates: [] }),
@@ -283,6 +284,10 @@ async function ask(
     }),
     directives,
   });
+}
+
+function callerOf({ manner, request }: Visit): Caller {
+  return { headers: { ...request.headers }, options: manner.core, dialect: manner.dialect };
 }
 
 function directivesOf(request: MockRequest, json: JsonValue | undefined, first: boolean): Directives {

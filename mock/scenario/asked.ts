@@ -1,10 +1,9 @@
 /** A request as a scenario sees it. */
 import { resolveContext, allItems } from '../answer/context.ts';
-import { authenticate } from '../answer/authenticate.ts';
+import { authenticate, type Caller } from '../answer/authenticate.ts';
 import { isObject } from '../answer/json.ts';
 import type { JsonObject, JsonValue } from '../answer/json.ts';
 import type { Space } from '../answer/space.ts';
-import type { CoreOptions } from '../answer/types.ts';
 
 export interface Asked {
   method: string;
@@ -26,12 +25,11 @@ export interface Asked {
  */
 export async function contextOf(
   body: JsonObject,
-  headers: Readonly<Record<string, string>>,
+  caller: Caller,
   space: Space,
-  options: CoreOptions,
 ): Promise<readonly JsonObject[]> {
   try {
-    const owner = authenticate({ ...headers }, options);
+    const owner = authenticate(caller);
     return allItems(await resolveContext(body, owner, space));
   } catch {
     return inputItems(body['input']);
