@@ -9839,6 +9839,8 @@ export const catalogue: Catalogue = {
           }
         ],
         "errorsClosed": false,
+        "errorNames": null,
+        "errorEnding": null,
         "headers": [],
         "usagePaths": [],
         "models": [],
@@ -9893,6 +9895,8 @@ export const catalogue: Catalogue = {
         },
         "errors": [],
         "errorsClosed": false,
+        "errorNames": null,
+        "errorEnding": null,
         "headers": [],
         "usagePaths": [],
         "models": [],
@@ -9996,6 +10000,8 @@ export const catalogue: Catalogue = {
           }
         ],
         "errorsClosed": false,
+        "errorNames": null,
+        "errorEnding": null,
         "headers": [],
         "usagePaths": [],
         "models": [],
@@ -10134,6 +10140,7 @@ export const catalogue: Catalogue = {
               "rate_limit_error"
             ],
             "when": "a bucket is empty or too many requests are in flight",
+            "message": "The 5-hour bucket of this key is empty; it resets at the time in X-RateLimit-Reset.",
             "retry": "at-reset"
           },
           {
@@ -10175,6 +10182,10 @@ export const catalogue: Catalogue = {
           }
         ],
         "errorsClosed": true,
+        "errorNames": {
+          "invalid_api_key": "authentication_error"
+        },
+        "errorEnding": null,
         "headers": [
           {
             "name": "X-RateLimit-Limit",
@@ -10339,6 +10350,8 @@ export const catalogue: Catalogue = {
           }
         ],
         "errorsClosed": false,
+        "errorNames": null,
+        "errorEnding": null,
         "headers": [],
         "usagePaths": [],
         "models": [
@@ -10436,14 +10449,31 @@ export const catalogue: Catalogue = {
           },
           {
             "status": 401,
-            "codes": [],
-            "types": [],
+            "codes": [
+              "AuthenticationError"
+            ],
+            "types": [
+              "Unauthorized"
+            ],
             "when": "the key is missing or wrong",
             "retry": "never"
           },
           {
+            "status": 403,
+            "codes": [
+              "AccessDenied",
+              "AccountOverdueError"
+            ],
+            "types": [
+              "Forbidden"
+            ],
+            "when": "the key may not or the account owes",
+            "retry": "after-top-up"
+          },
+          {
             "status": 404,
             "codes": [
+              "InvalidEndpointOrModel.NotFound",
               "InvalidEndpointOrModel.ModelIDAccessDisabled",
               "UnsupportedModel"
             ],
@@ -10464,9 +10494,25 @@ export const catalogue: Catalogue = {
             ],
             "when": "there were too many requests or tokens a minute",
             "retry": "backoff"
+          },
+          {
+            "status": 500,
+            "codes": [
+              "InternalServiceError"
+            ],
+            "types": [
+              "InternalServerError"
+            ],
+            "when": "the service failed",
+            "retry": "backoff"
           }
         ],
         "errorsClosed": false,
+        "errorNames": {
+          "missing_required_parameter": "MissingParameter",
+          "tokens": "RateLimitExceeded.EndpointTPMExceeded"
+        },
+        "errorEnding": "request-id",
         "headers": [],
         "usagePaths": [],
         "models": [],
