@@ -32,7 +32,7 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
   const sent = bodyOf(call);
   if (call.script?.error !== undefined) return errorAnswer(call.script.error, 'script');
   const body = validate(sent, call.dialect, checker, call.options);
-  const context = await resolveContext(body, owner, call.space);
+  const context = await resolveContext(body, owner, call.space, call.memory);
   const items = unfolded(allItems(context));
   const asked = readAsked(body, items);
   const inputTokens = countInput(asked, context);
@@ -74,6 +74,7 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
     );
   if (asked.background) return inBackground(call, stored, events(), asked, plan.by);
   if (asked.store) await call.space.keep(stored);
+  if (made.status !== 'failed') call.memory?.remember([...context.turns, stored], !asked.generate);
   return asked.stream ? eventsAnswer(events(), plan.by) : jsonAnswer(response, plan.by);
 }
 

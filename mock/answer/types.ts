@@ -4,6 +4,7 @@ import type { InBackground } from './background/background.ts';
 import type { Timing } from './background/course.ts';
 import type { ScriptItem } from './items/index.ts';
 import type { JsonObject, JsonValue } from './json.ts';
+import type { Memory } from './memory.ts';
 import type { Space } from './space.ts';
 
 export type { ScriptItem } from './items/index.ts';
@@ -30,6 +31,8 @@ export interface Call {
   timing?: (events: readonly JsonObject[]) => Timing;
   /** From `readDirectives`; the engine has merged `once` in, or left it out, and obeys the transport's own. */
   directives: Directives;
+  /** What the connection remembers, over a WebSocket. */
+  memory?: Memory;
 }
 
 export interface Answer {
