@@ -9754,6 +9754,7 @@ export const catalogue: Catalogue = {
         "function-tools",
         "errors"
       ],
+      "operations": null,
       "facts": {
         "shapes": [
           "responses"
@@ -9871,6 +9872,26 @@ export const catalogue: Catalogue = {
         "function-tools",
         "errors"
       ],
+      "operations": [
+        "createResponse",
+        "connectResponses",
+        "getResponse",
+        "deleteResponse",
+        "cancelResponse",
+        "listInputItems",
+        "countInputTokens",
+        "compactResponse",
+        "createConversation",
+        "getConversation",
+        "updateConversation",
+        "deleteConversation",
+        "listConversationItems",
+        "createConversationItems",
+        "getConversationItem",
+        "deleteConversationItem",
+        "listModels",
+        "getModel"
+      ],
       "facts": {
         "shapes": [
           "responses"
@@ -9926,6 +9947,11 @@ export const catalogue: Catalogue = {
         "streaming",
         "function-tools",
         "errors"
+      ],
+      "operations": [
+        "createResponse",
+        "connectResponses",
+        "compactResponse"
       ],
       "facts": {
         "shapes": [
@@ -10034,6 +10060,12 @@ export const catalogue: Catalogue = {
         "auth",
         "chaining",
         "accounting"
+      ],
+      "operations": [
+        "createResponse",
+        "createChatCompletion",
+        "listModels",
+        "getModel"
       ],
       "facts": {
         "shapes": [
@@ -10294,6 +10326,11 @@ export const catalogue: Catalogue = {
         "errors",
         "auth"
       ],
+      "operations": [
+        "createResponse",
+        "listModels",
+        "getModel"
+      ],
       "facts": {
         "shapes": [
           "responses",
@@ -10408,6 +10445,11 @@ export const catalogue: Catalogue = {
         "errors",
         "chaining",
         "explicit-caching"
+      ],
+      "operations": [
+        "createResponse",
+        "getResponse",
+        "deleteResponse"
       ],
       "facts": {
         "shapes": [
