@@ -6164,7 +6164,11 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "WebSearchCall.id",
+        "WebSearchCall.status",
+        "WebSearchCall.action"
+      ]
     },
     {
       "id": "hosted.web-search-action",
@@ -6272,7 +6276,11 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "FileSearchCall.id",
+        "FileSearchCall.status",
+        "FileSearchCall.queries"
+      ]
     },
     {
       "id": "hosted.code-interpreter",
@@ -6293,7 +6301,10 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "CodeInterpreterCall.code",
+        "CodeInterpreterCall.container_id"
+      ]
     },
     {
       "id": "hosted.image-generation",
@@ -6315,7 +6326,10 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "ImageGenerationCall.status",
+        "ImageGenerationCall.result"
+      ]
     },
     {
       "id": "hosted.partial-images",
@@ -6356,7 +6370,12 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "ComputerCall.call_id",
+        "ComputerCall.actions",
+        "ComputerCall.action",
+        "ComputerCall.pending_safety_checks"
+      ]
     },
     {
       "id": "hosted.shell",
@@ -6379,7 +6398,9 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "ShellAction.commands"
+      ]
     },
     {
       "id": "hosted.apply-patch",
@@ -6400,7 +6421,10 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "ApplyPatchCall.call_id",
+        "ApplyPatchCall.operation"
+      ]
     },
     {
       "id": "hosted.tool-search",
@@ -6424,7 +6448,9 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "ToolSearchOutput.tools"
+      ]
     },
     {
       "id": "hosted.namespaces",
@@ -6468,7 +6494,11 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "Program.call_id",
+        "Program.code",
+        "ProgramOutput.call_id"
+      ]
     },
     {
       "id": "custom.call",
@@ -6493,7 +6523,10 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": [],
+      "covers": [
+        "CustomToolCall.name",
+        "CustomToolCall.input"
+      ],
       "why": "Codex hands a patch over as text, and finds none in JSON that a gateway wrapped around it.",
       "fix": "Unwrap what the model wrote, and send it as input of a custom_tool_call."
     },
@@ -6644,7 +6677,11 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "McpCall.server_label",
+        "McpCall.name",
+        "McpCall.arguments"
+      ]
     },
     {
       "id": "mcp.allowed-tools",
@@ -11345,6 +11382,34 @@ export const catalogue: Catalogue = {
       "unsent": "anything",
       "optional": true,
       "reason": "OpenAI's document does not list it on a Response."
+    },
+    {
+      "field": "truncation",
+      "requirement": "truncation.echoed",
+      "rule": "same",
+      "unsent": "anything",
+      "optional": false
+    },
+    {
+      "field": "prompt_cache_key",
+      "requirement": "cache.key",
+      "rule": "same",
+      "unsent": "anything",
+      "optional": false
+    },
+    {
+      "field": "prompt_cache_retention",
+      "requirement": "cache.retention",
+      "rule": "same",
+      "unsent": "anything",
+      "optional": false
+    },
+    {
+      "field": "max_tool_calls",
+      "requirement": "hosted.max-tool-calls",
+      "rule": "same",
+      "unsent": "anything",
+      "optional": false
     }
   ],
   "clients": [
@@ -14360,7 +14425,9 @@ export const catalogue: Catalogue = {
       "AllowedTool": "response.schema",
       "Annotation": "item.annotations",
       "ApplyPatchCall": "item.caller-tools",
+      "ApplyPatchCall.call_id": "hosted.apply-patch",
       "ApplyPatchCall.id": "item.id",
+      "ApplyPatchCall.operation": "hosted.apply-patch",
       "ApplyPatchCallOutput": "item.caller-tools",
       "ApplyPatchCallOutput.id": "item.id",
       "ApplyPatchTool": "response.schema",
@@ -14374,6 +14441,8 @@ export const catalogue: Catalogue = {
       "Caching": "response.schema",
       "Caller": "item.caller-tools",
       "CodeInterpreterCall": "item.hosted-tools",
+      "CodeInterpreterCall.code": "hosted.code-interpreter",
+      "CodeInterpreterCall.container_id": "hosted.code-interpreter",
       "CodeInterpreterCall.id": "item.id",
       "CodeInterpreterImage": "item.hosted-tools",
       "CodeInterpreterLogs": "item.hosted-tools",
@@ -14387,7 +14456,11 @@ export const catalogue: Catalogue = {
       "CompoundFilter": "response.echoed-details",
       "ComputerAction": "item.caller-tools",
       "ComputerCall": "item.caller-tools",
+      "ComputerCall.action": "hosted.computer",
+      "ComputerCall.actions": "hosted.computer",
+      "ComputerCall.call_id": "hosted.computer",
       "ComputerCall.id": "item.id",
+      "ComputerCall.pending_safety_checks": "hosted.computer",
       "ComputerCallOutput": "item.caller-tools",
       "ComputerCallOutput.id": "item.id",
       "ComputerClick": "item.caller-tools",
@@ -14419,6 +14492,8 @@ export const catalogue: Catalogue = {
       "CustomToolCall": "item.caller-tools",
       "CustomToolCall.call_id": "item.tool-call-id",
       "CustomToolCall.id": "item.id",
+      "CustomToolCall.input": "custom.call",
+      "CustomToolCall.name": "custom.call",
       "CustomToolCall.status": "custom.status",
       "CustomToolCallOutput": "item.caller-tools",
       "CustomToolCallOutput.id": "item.id",
@@ -14439,7 +14514,9 @@ export const catalogue: Catalogue = {
       "FileFilter": "response.echoed-details",
       "FilePath": "item.annotations",
       "FileSearchCall": "item.hosted-tools",
-      "FileSearchCall.id": "item.id",
+      "FileSearchCall.id": "hosted.file-search",
+      "FileSearchCall.queries": "hosted.file-search",
+      "FileSearchCall.status": "hosted.file-search",
       "FileSearchResult": "item.hosted-tools",
       "FileSearchTool": "response.schema",
       "FunctionCall": "item.function-call",
@@ -14450,6 +14527,8 @@ export const catalogue: Catalogue = {
       "HybridSearch": "response.echoed-details",
       "ImageGenerationCall": "item.hosted-tools",
       "ImageGenerationCall.id": "item.id",
+      "ImageGenerationCall.result": "hosted.image-generation",
+      "ImageGenerationCall.status": "hosted.image-generation",
       "ImageGenerationTool": "response.schema",
       "ImageGenerationUsage": "usage.schema",
       "ImageMask": "response.echoed-details",
@@ -14511,7 +14590,10 @@ export const catalogue: Catalogue = {
       "McpApprovalResponse.id": "item.id",
       "McpApprovalRules": "response.echoed-details",
       "McpCall": "item.hosted-tools",
+      "McpCall.arguments": "mcp.call",
       "McpCall.id": "item.id",
+      "McpCall.name": "mcp.call",
+      "McpCall.server_label": "mcp.call",
       "McpCallError": "item.hosted-tools",
       "McpHttpError": "item.hosted-tools",
       "McpListTools": "item.hosted-tools",
@@ -14547,9 +14629,12 @@ export const catalogue: Catalogue = {
       "OutputTokensDetails": "usage.details",
       "PatchOperation": "item.caller-tools",
       "Program": "item.hosted-tools",
+      "Program.call_id": "hosted.programs",
+      "Program.code": "hosted.programs",
       "Program.id": "item.id",
       "ProgramCaller": "item.caller-tools",
       "ProgramOutput": "item.hosted-tools",
+      "ProgramOutput.call_id": "hosted.programs",
       "ProgramOutput.id": "item.id",
       "ProgrammaticTool": "response.schema",
       "Prompt": "response.schema",
@@ -14706,6 +14791,7 @@ export const catalogue: Catalogue = {
       "ScreenPoint": "item.caller-tools",
       "ScreenshotPart": "conversations.list-items",
       "ShellAction": "item.caller-tools",
+      "ShellAction.commands": "hosted.shell",
       "ShellCall": "item.caller-tools",
       "ShellCall.call_id": "item.tool-call-id",
       "ShellCall.id": "item.id",
@@ -14756,6 +14842,7 @@ export const catalogue: Catalogue = {
       "ToolSearchCall.id": "item.id",
       "ToolSearchOutput": "item.hosted-tools",
       "ToolSearchOutput.id": "item.id",
+      "ToolSearchOutput.tools": "hosted.tool-search",
       "ToolSearchTool": "response.schema",
       "ToolUsage": "usage.schema",
       "TopLogProb": "item.logprobs",
@@ -14766,7 +14853,9 @@ export const catalogue: Catalogue = {
       "Usage.output_tokens_details": "usage.details",
       "WebSearchAction": "item.hosted-tools",
       "WebSearchCall": "item.hosted-tools",
-      "WebSearchCall.id": "item.id",
+      "WebSearchCall.action": "hosted.web-search",
+      "WebSearchCall.id": "hosted.web-search",
+      "WebSearchCall.status": "hosted.web-search",
       "WebSearchFilters": "response.echoed-details",
       "WebSearchFind": "item.hosted-tools",
       "WebSearchLocation": "response.echoed-details",
@@ -14846,6 +14935,8 @@ export const catalogue: Catalogue = {
       "CustomToolCall": "item.caller-tools",
       "CustomToolCall.call_id": "item.tool-call-id",
       "CustomToolCall.id": "item.id",
+      "CustomToolCall.input": "custom.call",
+      "CustomToolCall.name": "custom.call",
       "CustomToolCall.status": "custom.status",
       "CustomToolCallOutput": "item.caller-tools",
       "CustomToolCallOutput.id": "item.id",
@@ -15068,6 +15159,7 @@ export const catalogue: Catalogue = {
       "ScreenPoint": "item.caller-tools",
       "ScreenshotPart": "conversations.list-items",
       "ShellAction": "item.caller-tools",
+      "ShellAction.commands": "hosted.shell",
       "ShellCall": "item.caller-tools",
       "ShellCall.call_id": "item.tool-call-id",
       "ShellCall.id": "item.id",
@@ -15118,6 +15210,7 @@ export const catalogue: Catalogue = {
       "ToolSearchCall.id": "item.id",
       "ToolSearchOutput": "item.hosted-tools",
       "ToolSearchOutput.id": "item.id",
+      "ToolSearchOutput.tools": "hosted.tool-search",
       "ToolSearchTool": "response.schema",
       "ToolUsage": "usage.schema",
       "TopLogProb": "item.message",
@@ -15126,7 +15219,9 @@ export const catalogue: Catalogue = {
       "Usage": "usage.schema",
       "WebSearchAction": "item.hosted-tools",
       "WebSearchCall": "item.hosted-tools",
-      "WebSearchCall.id": "item.id",
+      "WebSearchCall.action": "hosted.web-search",
+      "WebSearchCall.id": "hosted.web-search",
+      "WebSearchCall.status": "hosted.web-search",
       "WebSearchFilters": "response.echoed-details",
       "WebSearchFind": "item.hosted-tools",
       "WebSearchLocation": "response.echoed-details",
@@ -15470,7 +15565,9 @@ export const catalogue: Catalogue = {
       "AllowedTool": "response.schema",
       "Annotation": "item.annotations",
       "ApplyPatchCall": "item.caller-tools",
+      "ApplyPatchCall.call_id": "hosted.apply-patch",
       "ApplyPatchCall.id": "item.id",
+      "ApplyPatchCall.operation": "hosted.apply-patch",
       "ApplyPatchCallOutput": "item.caller-tools",
       "ApplyPatchCallOutput.id": "item.id",
       "ApplyPatchTool": "response.schema",
@@ -15484,6 +15581,8 @@ export const catalogue: Catalogue = {
       "Caching": "response.schema",
       "Caller": "item.caller-tools",
       "CodeInterpreterCall": "item.hosted-tools",
+      "CodeInterpreterCall.code": "hosted.code-interpreter",
+      "CodeInterpreterCall.container_id": "hosted.code-interpreter",
       "CodeInterpreterCall.id": "item.id",
       "CodeInterpreterImage": "item.hosted-tools",
       "CodeInterpreterLogs": "item.hosted-tools",
@@ -15497,7 +15596,11 @@ export const catalogue: Catalogue = {
       "CompoundFilter": "response.echoed-details",
       "ComputerAction": "item.caller-tools",
       "ComputerCall": "item.caller-tools",
+      "ComputerCall.action": "hosted.computer",
+      "ComputerCall.actions": "hosted.computer",
+      "ComputerCall.call_id": "hosted.computer",
       "ComputerCall.id": "item.id",
+      "ComputerCall.pending_safety_checks": "hosted.computer",
       "ComputerCallOutput": "item.caller-tools",
       "ComputerCallOutput.id": "item.id",
       "ComputerClick": "item.caller-tools",
@@ -15529,6 +15632,8 @@ export const catalogue: Catalogue = {
       "CustomToolCall": "item.caller-tools",
       "CustomToolCall.call_id": "item.tool-call-id",
       "CustomToolCall.id": "item.id",
+      "CustomToolCall.input": "custom.call",
+      "CustomToolCall.name": "custom.call",
       "CustomToolCall.status": "custom.status",
       "CustomToolCallOutput": "item.caller-tools",
       "CustomToolCallOutput.id": "item.id",
@@ -15549,7 +15654,9 @@ export const catalogue: Catalogue = {
       "FileFilter": "response.echoed-details",
       "FilePath": "item.annotations",
       "FileSearchCall": "item.hosted-tools",
-      "FileSearchCall.id": "item.id",
+      "FileSearchCall.id": "hosted.file-search",
+      "FileSearchCall.queries": "hosted.file-search",
+      "FileSearchCall.status": "hosted.file-search",
       "FileSearchResult": "item.hosted-tools",
       "FileSearchTool": "response.schema",
       "FunctionCall": "item.function-call",
@@ -15560,6 +15667,8 @@ export const catalogue: Catalogue = {
       "HybridSearch": "response.echoed-details",
       "ImageGenerationCall": "item.hosted-tools",
       "ImageGenerationCall.id": "item.id",
+      "ImageGenerationCall.result": "hosted.image-generation",
+      "ImageGenerationCall.status": "hosted.image-generation",
       "ImageGenerationTool": "response.schema",
       "ImageGenerationUsage": "usage.schema",
       "ImageMask": "response.echoed-details",
@@ -15621,7 +15730,10 @@ export const catalogue: Catalogue = {
       "McpApprovalResponse.id": "item.id",
       "McpApprovalRules": "response.echoed-details",
       "McpCall": "item.hosted-tools",
+      "McpCall.arguments": "mcp.call",
       "McpCall.id": "item.id",
+      "McpCall.name": "mcp.call",
+      "McpCall.server_label": "mcp.call",
       "McpCallError": "item.hosted-tools",
       "McpHttpError": "item.hosted-tools",
       "McpListTools": "item.hosted-tools",
@@ -15817,6 +15929,7 @@ export const catalogue: Catalogue = {
       "ScreenPoint": "item.caller-tools",
       "ScreenshotPart": "conversations.list-items",
       "ShellAction": "item.caller-tools",
+      "ShellAction.commands": "hosted.shell",
       "ShellCall": "item.caller-tools",
       "ShellCall.call_id": "item.tool-call-id",
       "ShellCall.id": "item.id",
@@ -15869,6 +15982,7 @@ export const catalogue: Catalogue = {
       "ToolSearchCall.id": "item.id",
       "ToolSearchOutput": "item.hosted-tools",
       "ToolSearchOutput.id": "item.id",
+      "ToolSearchOutput.tools": "hosted.tool-search",
       "ToolSearchTool": "response.schema",
       "ToolUsage": "usage.schema",
       "TopLogProb": "item.logprobs",
@@ -15880,7 +15994,9 @@ export const catalogue: Catalogue = {
       "Usage.reasoning_tokens": "usage.flat-reasoning-tokens",
       "WebSearchAction": "item.hosted-tools",
       "WebSearchCall": "item.hosted-tools",
-      "WebSearchCall.id": "item.id",
+      "WebSearchCall.action": "hosted.web-search",
+      "WebSearchCall.id": "hosted.web-search",
+      "WebSearchCall.status": "hosted.web-search",
       "WebSearchFilters": "response.echoed-details",
       "WebSearchFind": "item.hosted-tools",
       "WebSearchLocation": "response.echoed-details",
@@ -15901,7 +16017,9 @@ export const catalogue: Catalogue = {
       "AllowedTool": "response.schema",
       "Annotation": "item.annotations",
       "ApplyPatchCall": "item.caller-tools",
+      "ApplyPatchCall.call_id": "hosted.apply-patch",
       "ApplyPatchCall.id": "item.id",
+      "ApplyPatchCall.operation": "hosted.apply-patch",
       "ApplyPatchCallOutput": "item.caller-tools",
       "ApplyPatchCallOutput.id": "item.id",
       "ApplyPatchTool": "response.schema",
@@ -15940,6 +16058,8 @@ export const catalogue: Catalogue = {
       "ChatUrlCitation": "chat.choice",
       "ChatUsage": "chat.usage",
       "CodeInterpreterCall": "item.hosted-tools",
+      "CodeInterpreterCall.code": "hosted.code-interpreter",
+      "CodeInterpreterCall.container_id": "hosted.code-interpreter",
       "CodeInterpreterCall.id": "item.id",
       "CodeInterpreterImage": "item.hosted-tools",
       "CodeInterpreterLogs": "item.hosted-tools",
@@ -15953,7 +16073,11 @@ export const catalogue: Catalogue = {
       "CompoundFilter": "response.echoed-details",
       "ComputerAction": "item.caller-tools",
       "ComputerCall": "item.caller-tools",
+      "ComputerCall.action": "hosted.computer",
+      "ComputerCall.actions": "hosted.computer",
+      "ComputerCall.call_id": "hosted.computer",
       "ComputerCall.id": "item.id",
+      "ComputerCall.pending_safety_checks": "hosted.computer",
       "ComputerCallOutput": "item.caller-tools",
       "ComputerCallOutput.id": "item.id",
       "ComputerClick": "item.caller-tools",
@@ -15985,6 +16109,8 @@ export const catalogue: Catalogue = {
       "CustomToolCall": "item.caller-tools",
       "CustomToolCall.call_id": "item.tool-call-id",
       "CustomToolCall.id": "item.id",
+      "CustomToolCall.input": "custom.call",
+      "CustomToolCall.name": "custom.call",
       "CustomToolCall.status": "custom.status",
       "CustomToolCallOutput": "item.caller-tools",
       "CustomToolCallOutput.id": "item.id",
@@ -16005,7 +16131,9 @@ export const catalogue: Catalogue = {
       "FileFilter": "response.echoed-details",
       "FilePath": "item.annotations",
       "FileSearchCall": "item.hosted-tools",
-      "FileSearchCall.id": "item.id",
+      "FileSearchCall.id": "hosted.file-search",
+      "FileSearchCall.queries": "hosted.file-search",
+      "FileSearchCall.status": "hosted.file-search",
       "FileSearchResult": "item.hosted-tools",
       "FileSearchTool": "response.schema",
       "FunctionCall": "item.function-call",
@@ -16016,6 +16144,8 @@ export const catalogue: Catalogue = {
       "HybridSearch": "response.echoed-details",
       "ImageGenerationCall": "item.hosted-tools",
       "ImageGenerationCall.id": "item.id",
+      "ImageGenerationCall.result": "hosted.image-generation",
+      "ImageGenerationCall.status": "hosted.image-generation",
       "ImageGenerationTool": "response.schema",
       "ImageGenerationUsage": "usage.schema",
       "ImageMask": "response.echoed-details",
@@ -16076,7 +16206,10 @@ export const catalogue: Catalogue = {
       "McpApprovalResponse.id": "item.id",
       "McpApprovalRules": "response.echoed-details",
       "McpCall": "item.hosted-tools",
+      "McpCall.arguments": "mcp.call",
       "McpCall.id": "item.id",
+      "McpCall.name": "mcp.call",
+      "McpCall.server_label": "mcp.call",
       "McpCallError": "item.hosted-tools",
       "McpHttpError": "item.hosted-tools",
       "McpListTools": "item.hosted-tools",
@@ -16207,6 +16340,7 @@ export const catalogue: Catalogue = {
       "ScreenPoint": "item.caller-tools",
       "ScreenshotPart": "conversations.list-items",
       "ShellAction": "item.caller-tools",
+      "ShellAction.commands": "hosted.shell",
       "ShellCall": "item.caller-tools",
       "ShellCall.call_id": "item.tool-call-id",
       "ShellCall.id": "item.id",
@@ -16257,6 +16391,7 @@ export const catalogue: Catalogue = {
       "ToolSearchCall.id": "item.id",
       "ToolSearchOutput": "item.hosted-tools",
       "ToolSearchOutput.id": "item.id",
+      "ToolSearchOutput.tools": "hosted.tool-search",
       "ToolSearchTool": "response.schema",
       "ToolUsage": "usage.schema",
       "TopLogProb": "item.message",
@@ -16265,7 +16400,9 @@ export const catalogue: Catalogue = {
       "Usage": "usage.schema",
       "WebSearchAction": "item.hosted-tools",
       "WebSearchCall": "item.hosted-tools",
-      "WebSearchCall.id": "item.id",
+      "WebSearchCall.action": "hosted.web-search",
+      "WebSearchCall.id": "hosted.web-search",
+      "WebSearchCall.status": "hosted.web-search",
       "WebSearchFilters": "response.echoed-details",
       "WebSearchFind": "item.hosted-tools",
       "WebSearchLocation": "response.echoed-details",
