@@ -72,6 +72,8 @@ export interface Impact {
    * to need this, and what becomes of it without is inferred.
    */
   seen: 'run' | 'read' | 'sent';
+  /** A regular expression: it breaks where the exchange and the pointer of a finding, `CASE/STEP /pointer`, fit. Absent: always. */
+  at?: string;
 }
 
 /** A statement of a document, and where it went. From spec/sources. */

@@ -38,6 +38,26 @@ export const headersCases: Case[] = [
     look: accepts('http.sdk-headers-accepted', 'create'),
   },
   {
+    // curl and many HTTP libraries send */*, some nothing at all: what comes is decided by the body alone.
+    id: 'headers.accept',
+    title: 'Any Accept header, and none',
+    needs: ['text'],
+    shows: [],
+    steps: [
+      {
+        name: 'any',
+        otherwise: 'http.stream-default-off',
+        send: { body: { input: say('headers.accept/any') }, headers: { accept: '*/*' } },
+      },
+      {
+        name: 'none',
+        otherwise: 'http.stream-default-off',
+        together: true,
+        send: { body: { input: say('headers.accept/none') }, headers: { accept: null } },
+      },
+    ],
+  },
+  {
     id: 'headers.preflight',
     title: 'The preflight of a browser',
     needs: ['cors'],

@@ -18,6 +18,28 @@ const SCRIPTS = ['Grüße', '世界', 'Привет', 'שלום', 'नमस्�
 
 const KEPT_TEXT = padding('input.item-reference', 6);
 
+/** By what is sent empty, or as null. */
+const NOTHING_TO_SAY: Record<string, Record<string, unknown>> = {
+  unset: {
+    instructions: '',
+    user: '',
+    metadata: {},
+    reasoning: {},
+    tools: [],
+    include: null,
+    previous_response_id: null,
+    truncation: null,
+    temperature: null,
+    top_p: null,
+    max_output_tokens: null,
+    parallel_tool_calls: null,
+    store: null,
+    stream: null,
+  },
+  text: { text: {} },
+  include: { include: [] },
+};
+
 export const inputCases: Case[] = [
   {
     id: 'input.easy-message',
@@ -167,33 +189,15 @@ export const inputCases: Case[] = [
     needs: ['text'],
     shows: ['input.nulls'],
     quick: true,
-    steps: [
-      {
-        name: 'create',
-        otherwise: 'input.nulls',
-        send: {
-          body: {
-            input: [user(say('input.nulls'))],
-            instructions: '',
-            user: '',
-            metadata: {},
-            reasoning: {},
-            text: {},
-            tools: [],
-            include: null,
-            previous_response_id: null,
-            truncation: null,
-            temperature: null,
-            top_p: null,
-            max_output_tokens: null,
-            parallel_tool_calls: null,
-            store: null,
-            stream: null,
-          },
-        },
-      },
-    ],
-    look: accepts('input.nulls', 'create'),
+    steps: Object.entries(NOTHING_TO_SAY).map(([name, fields], index) => ({
+      name,
+      otherwise: 'input.nulls',
+      together: index > 0,
+      send: { body: { input: [user(say(`input.nulls/${name}`))], ...fields } },
+    })),
+    look: (t) => {
+      for (const name of Object.keys(NOTHING_TO_SAY)) accepts('input.nulls', name)(t);
+    },
   },
   {
     id: 'input.image',

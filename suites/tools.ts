@@ -139,17 +139,18 @@ export const toolsCases: Case[] = [
     needs: ['function-tools'],
     shows: ['tools.strict-forms', 'tools.auto'],
     quick: true,
-    steps: [
-      {
-        name: 'create',
-        otherwise: 'tools.strict-forms',
-        send: { body: { input: say('tools.strict-forms'), tools: STRICT_FORMS } },
-      },
-    ],
+    steps: Object.entries(STRICT_FORMS).map(([name, tool], index) => ({
+      name,
+      otherwise: 'tools.strict-forms',
+      together: index > 0,
+      send: { body: { input: say(`tools.strict-forms/${name}`), tools: [tool] } },
+    })),
     look: (t) => {
-      // Where nothing is said of tool_choice, it is auto.
-      accepts('tools.strict-forms', 'create')(t);
-      if (visibleText(t.at('create')) !== '') accepts('tools.auto', 'create')(t);
+      for (const name of Object.keys(STRICT_FORMS)) {
+        accepts('tools.strict-forms', name)(t);
+        // Where nothing is said of tool_choice, it is auto.
+        if (visibleText(t.at(name)) !== '') accepts('tools.auto', name)(t);
+      }
     },
   },
   {

@@ -11787,17 +11787,20 @@ export const catalogue: Catalogue = {
       {
         "client": "agents",
         "breaks": "What is shown while it streams is empty.",
-        "seen": "run"
+        "seen": "run",
+        "at": "/(text|output)$"
       },
       {
         "client": "ai-sdk-openai",
         "breaks": "The streamed text is empty.",
-        "seen": "run"
+        "seen": "run",
+        "at": "/(text|output)$"
       },
       {
         "client": "ai-sdk-open-responses",
         "breaks": "The streamed text is empty.",
-        "seen": "run"
+        "seen": "run",
+        "at": "/(text|output)$"
       },
       {
         "client": "langchain",
@@ -11807,7 +11810,8 @@ export const catalogue: Catalogue = {
       {
         "client": "llamaindex",
         "breaks": "The streamed text is empty.",
-        "seen": "run"
+        "seen": "run",
+        "at": "/(text|output)$"
       }
     ],
     "stream.response-stable": [
@@ -12035,7 +12039,8 @@ export const catalogue: Catalogue = {
       {
         "client": "ai-sdk-openai",
         "breaks": "A closed call without a status ends the stream with a TypeValidationError.",
-        "seen": "run"
+        "seen": "run",
+        "at": "/status$"
       }
     ],
     "item.call-id": [
@@ -12098,12 +12103,14 @@ export const catalogue: Catalogue = {
       {
         "client": "openai",
         "breaks": "Its caller has no total.",
-        "seen": "run"
+        "seen": "run",
+        "at": "/(usage|total_tokens)$"
       },
       {
         "client": "langchain",
         "breaks": "The message has no total.",
-        "seen": "run"
+        "seen": "run",
+        "at": "/(usage|total_tokens)$"
       },
       {
         "client": "codex-cli",
@@ -12113,7 +12120,8 @@ export const catalogue: Catalogue = {
       {
         "client": "ai-sdk-openai",
         "breaks": "A count of input or output that is no number fails the body or the stream.",
-        "seen": "read"
+        "seen": "read",
+        "at": "/(usage|input_tokens|output_tokens)$"
       }
     ],
     "http.json-content-type": [
@@ -12127,17 +12135,20 @@ export const catalogue: Catalogue = {
       {
         "client": "llamaindex",
         "breaks": "Every request is refused: it sends null or empty for what is not set.",
-        "seen": "sent"
+        "seen": "sent",
+        "at": "/unset"
       },
       {
         "client": "langchain",
         "breaks": "Every request is refused: it sends an empty text object.",
-        "seen": "sent"
+        "seen": "sent",
+        "at": "/text"
       },
       {
         "client": "agents",
         "breaks": "Every request is refused: it sends an empty include.",
-        "seen": "sent"
+        "seen": "sent",
+        "at": "/include"
       }
     ],
     "input.item-reference": [
@@ -12151,17 +12162,20 @@ export const catalogue: Catalogue = {
       {
         "client": "langchain",
         "breaks": "Requests with tools are refused for strict null.",
-        "seen": "sent"
+        "seen": "sent",
+        "at": "/null"
       },
       {
         "client": "ai-sdk-open-responses",
         "breaks": "Requests with tools are refused for the missing strict.",
-        "seen": "sent"
+        "seen": "sent",
+        "at": "/absent"
       },
       {
         "client": "codex-cli",
         "breaks": "Requests with tools are refused for strict false.",
-        "seen": "sent"
+        "seen": "sent",
+        "at": "/false"
       }
     ],
     "state.input-items-paging": [
