@@ -5,11 +5,14 @@
  */
 import { dialects } from '../spec/index.ts';
 import { accessLine, isEventStream } from './access-log.ts';
+import { authenticate } from './answer/authenticate.ts';
 import { isObject, parsed } from './answer/json.ts';
 import { coreDefaults } from './answer/options.ts';
-import type { ScriptError } from './answer/types.ts';
+import { Problem } from './answer/problem.ts';
+import type { CoreOptions, ScriptError } from './answer/types.ts';
 import { ControlApi } from './control/control.ts';
 import { envelopeOf, errorOf } from './errors.ts';
+import { isCreate } from './edits/edits.ts';
 import { faultsNamed } from './faults/index.ts';
 import { standardHeaders } from './headers.ts';
 import type { JournalEntry } from './journal.ts';
@@ -25,7 +28,9 @@ import { prepare } from './scenario/prepare.ts';
 import { MemoryStore } from './store/memory.ts';
 import { StoreError } from './store/store-error.ts';
 import { serve } from './surface.ts';
-import type { Manner, Served } from './surface.ts';
+import type { Incoming, Manner, Served } from './surface.ts';
+import { openTape, refusal, TapeError } from './tape/tape.ts';
+import type { Tape } from './tape/tape.ts';
 import { stopwatch, wallTime } from './timers.ts';
 import type { Usage } from './usage.ts';
 
@@ -50,6 +55,11 @@ export interface Engine {
   drop(name: string): Promise<void>;
   /** Bytes. */
   readonly maxBody: number;
+  /**
+   * Resolves when what it was started with is loaded; requests that come before wait for it.
+   * @throws TapeError for recordings that cannot be read, or an upstream that cannot be one
+   */
+  ready(): Promise<void>;
 }
 
 /** @throws TypeError for an option that cannot be: an unknown fault or dialect, a bound that is no whole number */
@@ -79,6 +89,8 @@ class MockEngine implements Engine {
   readonly #namespaces: Namespaces;
   readonly #maxNamespaces: number;
   readonly #log: MockOptions['log'];
+  /** In place of the core's answers. */
+  readonly #tape: Promise<Tape> | null;
   readonly #metrics = new Metrics();
   readonly #live = new WeakMap<MockReply, Live>();
 
@@ -121,6 +133,9 @@ class MockEngine implements Engine {
       itl,
       respondTimeout: options.respondTimeout,
     };
+    this.#tape = taped(options) ? openTape(options, dialect) : null;
+    // Whoever asks for it hears of it; nobody else is to be ended by it.
+    this.#tape?.catch(() => undefined);
     this.#control = options.control
       ? new ControlApi({
           namespaces: this.#namespaces,
@@ -130,6 +145,10 @@ class MockEngine implements Engine {
           full: this.#tooMany(),
         })
       : null;
+  }
+
+  async ready(): Promise<void> {
+    await this.#tape;
   }
 
   async handle(request: MockRequest, gone?: AbortSignal): Promise<MockReply> {
@@ -195,22 +214,29 @@ class MockEngine implements Engine {
     const live = this.#arrived(namespace, route, request, model);
     try {
       const { entry } = live;
-      const served = await serve(this.#manner, {
-        namespace,
-        route,
-        request,
-        json,
-        entry,
-        gone: gone ?? NEVER,
-      });
+      const incoming = { namespace, route, request, json, entry, gone: gone ?? NEVER };
+      const served = await this.#serveBy(incoming);
       // Without somebody who says when it ends it would stay open for ever.
-      live.open = gone !== undefined && served.reply.body.kind === 'stream';
+      const { kind } = served.reply.body;
+      live.open = gone !== undefined && (kind === 'stream' || kind === 'relay');
       return this.#answered(live, route, served);
     } catch (error) {
       const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
       const outcome = { by: 'internal-error', error: trace };
       return this.#answered(live, route, { reply: ownFault(error), outcome, usage: null });
     }
+  }
+
+  /** Steps that a test put to use speak before recordings, and a preflight asks nobody behind. */
+  async #serveBy(incoming: Incoming): Promise<Served> {
+    const { namespace, route, request, gone } = incoming;
+    const method = request.method.toUpperCase();
+    const played = namespace.scenario.inUse && isCreate({ method, path: route.path });
+    if (this.#tape === null || played || method === 'OPTIONS') return serve(this.#manner, incoming);
+    const tape = await this.#tape;
+    const stranger = notOneOf(this.#manner.core, request);
+    if (stranger) return stranger;
+    return tape.serve({ ...incoming, space: namespace.space, gone });
   }
 
   async #controlled(route: Route, request: MockRequest, gone: AbortSignal): Promise<MockReply> {
@@ -257,6 +283,27 @@ class MockEngine implements Engine {
       'End one with POST /t/NAME/__resproof/reset, or start the mock with a larger maxNamespaces.'
     );
   }
+}
+
+/** Where keys were named, nobody else speaks with the key of the upstream. */
+function notOneOf(core: CoreOptions, { headers }: MockRequest): Served | null {
+  if (core.apiKeys === undefined) return null;
+  try {
+    authenticate(headers, core);
+    return null;
+  } catch (error) {
+    if (error instanceof Problem) return refusal('error:invalid_api_key', error.error);
+    throw error;
+  }
+}
+
+/** @throws TypeError for what cannot be together */
+function taped({ record, replay, scenario, faults = [] }: MockOptions): boolean {
+  if (record && replay) throw new TypeError('record and replay: a mock does one or the other.');
+  if ((record || replay) && (scenario || faults.length > 0)) {
+    throw new TypeError('record or replay: a scenario or faults cannot change what another server says.');
+  }
+  return record !== undefined || replay !== undefined;
 }
 
 type Checked = MockOptions & Required<Pick<MockOptions, keyof typeof DEFAULTS>>;
@@ -306,6 +353,9 @@ function plainError(error: ScriptError): MockReply {
 }
 
 function ownFault(error: unknown): MockReply {
+  if (error instanceof TapeError) {
+    return plainError({ status: 500, code: 'resproof_recordings_unusable', message: error.message });
+  }
   if (error instanceof StoreError) {
     return plainError({ status: 503, code: 'resproof_store_unavailable', message: error.message });
   }

@@ -11,7 +11,7 @@ import { countOf, mergeResults, subjectsOf } from './merge-sums.ts';
 import type { CaseResult } from './observer.ts';
 import { sumUp, type SumUpInput } from './sum-up.ts';
 import { closingSentence, exitCodeOf, type Closing } from './verdict.ts';
-import { version } from './version.ts';
+import { version } from '../wire/version.ts';
 
 /** An exchange without its wire: what a report keeps of it. */
 export interface ExchangeRecord {
