@@ -3,36 +3,36 @@
  * on the surface is decided in answer/; what lies around it, in surface.ts; here are namespaces, bounds, the
  * control API and the journal.
  */
-import { dialects } from '../spec/index.ts';
+import { loadChecker } from '../spec/index.ts';
 import { accessLine, isEventStream } from './access-log.ts';
 import { authenticate } from './answer/authenticate.ts';
 import { isObject, parsed } from './answer/json.ts';
 import { coreDefaults } from './answer/options.ts';
-import { Problem } from './answer/problem.ts';
-import type { CoreOptions, ScriptError } from './answer/types.ts';
+import type { ScriptError } from './answer/types.ts';
+import { checkOptions } from './check-options.ts';
 import { ControlApi } from './control/control.ts';
-import { envelopeOf, errorOf } from './errors.ts';
-import { isCreate } from './edits/edits.ts';
+import { errorOf } from './errors.ts';
 import { faultsNamed } from './faults/index.ts';
-import { standardHeaders } from './headers.ts';
 import type { JournalEntry } from './journal.ts';
 import { Metrics } from './metrics.ts';
 import { Namespace, Namespaces } from './namespace.ts';
 import type { NamespaceOptions } from './namespace.ts';
-import { DEFAULTS } from './options.ts';
 import type { MockOptions } from './options.ts';
 import type { MockReply, MockRequest, Sent } from './reply.ts';
+import { ownFault, plainError } from './own-errors.ts';
 import { DEFAULT_NAMESPACE, isNamespace, NAMESPACE_RULE, routeOf } from './route.ts';
 import type { Route } from './route.ts';
 import { prepare } from './scenario/prepare.ts';
+import { SocketSession } from './socket/session.ts';
+import type { Peer, Session } from './socket/session.ts';
+import { headersOfTurns } from './socket/upgrade.ts';
 import { MemoryStore } from './store/memory.ts';
-import { StoreError } from './store/store-error.ts';
 import { serve } from './surface.ts';
-import type { Incoming, Manner, Served } from './surface.ts';
-import { openTape, refusal, TapeError } from './tape/tape.ts';
-import type { Tape } from './tape/tape.ts';
+import type { Manner, Served, SocketTurn } from './surface.ts';
+import { Deck } from './tape/deck.ts';
 import { stopwatch, wallTime } from './timers.ts';
 import type { Usage } from './usage.ts';
+import { overHttp, overSocket } from './write.ts';
 
 export interface Engine {
   /**
@@ -42,6 +42,11 @@ export interface Engine {
   handle(request: MockRequest, gone?: AbortSignal): Promise<MockReply>;
   /** The answer to a request whose body an adapter would not read to its end: 413, or 408 when it came too slowly. */
   refuse(request: MockRequest, status: 413 | 408): MockReply;
+  /**
+   * The WebSocket that a reply with the status 101 has granted, once it stands. Only requests that are `upgradable` get
+   * one.
+   */
+  session(reply: MockReply, peer: Peer): Promise<Session>;
   /** Adapters call it when a reply is written to its end, or cut where it says so. */
   ended(reply: MockReply, sent: Sent): void;
   /** Adapters call it when a client left before its reply was written. */
@@ -71,12 +76,26 @@ export function createEngine(options: MockOptions = {}): Engine {
 interface Live {
   entry: JournalEntry;
   namespace: Namespace;
+  route: Route;
+  request: MockRequest;
   usage: Usage | null;
   /** By the wall clock, and by the stopwatch. */
   came: number;
   began: number;
   /** It is counted among the open streams. */
   open: boolean;
+}
+
+/** A request that has found its namespace. */
+interface Asked {
+  namespace: Namespace;
+  route: Route;
+  request: MockRequest;
+  gone?: AbortSignal | undefined;
+  /** Over a WebSocket: its number, the message as it came, and what belongs to the turn. */
+  socket?: number;
+  message?: string;
+  turn?: SocketTurn;
 }
 
 const NEVER = new AbortController().signal;
@@ -88,9 +107,10 @@ class MockEngine implements Engine {
   readonly #manner: Manner;
   readonly #namespaces: Namespaces;
   readonly #maxNamespaces: number;
+  readonly #socketAge: number;
   readonly #log: MockOptions['log'];
   /** In place of the core's answers. */
-  readonly #tape: Promise<Tape> | null;
+  readonly #deck: Deck | null;
   readonly #metrics = new Metrics();
   readonly #live = new WeakMap<MockReply, Live>();
 
@@ -103,12 +123,10 @@ class MockEngine implements Engine {
       clock,
       store = new MemoryStore(),
       ...options
-    } = checked({
-      ...DEFAULTS,
-      ...withoutUndefined(given),
-    });
+    } = checkOptions(given);
     this.maxBody = options.maxBody;
     this.#maxNamespaces = options.maxNamespaces;
+    this.#socketAge = options.socketAge;
     this.#log = options.log;
     const shared: NamespaceOptions = {
       store,
@@ -132,10 +150,9 @@ class MockEngine implements Engine {
       ttft,
       itl,
       respondTimeout: options.respondTimeout,
+      websocket: options.websocket,
     };
-    this.#tape = taped(options) ? openTape(options, dialect) : null;
-    // Whoever asks for it hears of it; nobody else is to be ended by it.
-    this.#tape?.catch(() => undefined);
+    this.#deck = Deck.of(options, this.#manner);
     this.#control = options.control
       ? new ControlApi({
           namespaces: this.#namespaces,
@@ -148,21 +165,21 @@ class MockEngine implements Engine {
   }
 
   async ready(): Promise<void> {
-    await this.#tape;
+    await this.#deck?.ready();
   }
 
   async handle(request: MockRequest, gone?: AbortSignal): Promise<MockReply> {
     try {
       const route = routeOf(request.url, request.headers);
-      if (typeof route === 'string') return plainError({ status: 400, message: route });
+      if (typeof route === 'string') return this.#error({ status: 400, message: route });
       if (route.part === 'control') return await this.#controlled(route, request, gone ?? NEVER);
       if (isLonger(request.body, this.maxBody)) return this.refuse(request, 413);
       const namespace = this.#namespaces.open(route.namespace);
       if (!namespace)
-        return plainError({ status: 400, code: 'too_many_namespaces', message: this.#tooMany() });
-      return await this.#serve(namespace, route, request, gone);
+        return this.#error({ status: 400, code: 'too_many_namespaces', message: this.#tooMany() });
+      return await this.#serve({ namespace, route, request, gone });
     } catch (error) {
-      return ownFault(error);
+      return this.#error(ownFault(error));
     }
   }
 
@@ -170,14 +187,14 @@ class MockEngine implements Engine {
     const route = routeOf(request.url, request.headers);
     const message =
       status === 413 ? `The body has more than ${this.maxBody} bytes.` : errorOf(status).message;
-    const reply = plainError({ ...errorOf(status), message });
+    const reply = this.#error({ ...errorOf(status), message });
     // The body was not read: what is left of it must not be taken for the next request.
     reply.headers['connection'] = 'close';
     const namespace =
       typeof route === 'string' || route.part === 'control' ? null : this.#namespaces.open(route.namespace);
     if (namespace && typeof route !== 'string') {
-      const live = this.#arrived(namespace, route, { ...request, body: '' }, null);
-      this.#answered(live, route, { reply, outcome: { by: `transport:${status}` }, usage: null });
+      const live = this.#arrived({ namespace, route, request: { ...request, body: '' } }, null);
+      this.#answered(live, { reply, outcome: { by: `transport:${status}` }, usage: null });
     }
     return reply;
   }
@@ -203,65 +220,104 @@ class MockEngine implements Engine {
     await ended;
   }
 
-  async #serve(
-    namespace: Namespace,
-    route: Route,
-    request: MockRequest,
-    gone?: AbortSignal,
-  ): Promise<MockReply> {
+  async #serve(asked: Asked): Promise<MockReply> {
+    const { gone, request } = asked;
     const json = parsed(request.body);
     const model = isObject(json) && typeof json['model'] === 'string' ? json['model'] : null;
-    const live = this.#arrived(namespace, route, request, model);
+    const live = this.#arrived(asked, model);
     try {
       const { entry } = live;
-      const incoming = { namespace, route, request, json, entry, gone: gone ?? NEVER };
-      const served = await this.#serveBy(incoming);
+      const incoming = { ...asked, json, entry, gone: gone ?? NEVER };
+      const served = (await this.#deck?.serve(incoming)) ?? (await serve(this.#manner, incoming));
       // Without somebody who says when it ends it would stay open for ever.
       const { kind } = served.reply.body;
       live.open = gone !== undefined && (kind === 'stream' || kind === 'relay');
-      return this.#answered(live, route, served);
+      return this.#answered(live, served);
     } catch (error) {
       const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
       const outcome = { by: 'internal-error', error: trace };
-      return this.#answered(live, route, { reply: ownFault(error), outcome, usage: null });
+      const writer = asked.turn && overSocket(asked.turn.lane);
+      return this.#answered(live, { reply: this.#error(ownFault(error), writer), outcome, usage: null });
     }
   }
 
-  /** Steps that a test put to use speak before recordings, and a preflight asks nobody behind. */
-  async #serveBy(incoming: Incoming): Promise<Served> {
-    const { namespace, route, request, gone } = incoming;
-    const method = request.method.toUpperCase();
-    const played = namespace.scenario.inUse && isCreate({ method, path: route.path });
-    if (this.#tape === null || played || method === 'OPTIONS') return serve(this.#manner, incoming);
-    const tape = await this.#tape;
-    const stranger = notOneOf(this.#manner.core, request);
-    if (stranger) return stranger;
-    return tape.serve({ ...incoming, space: namespace.space, gone });
+  async session(granted: MockReply, peer: Peer): Promise<Session> {
+    const live = this.#live.get(granted);
+    if (!live || granted.status !== 101) throw new TypeError('session(): this reply grants no WebSocket.');
+    const { request, route, entry } = live;
+    const { dialect } = this.#manner;
+    // By name each time: a reset may have ended the namespace, and it begins anew.
+    const here = () => this.#namespaces.open(route.namespace) ?? live.namespace;
+    const socket = live.namespace.nextSocket();
+    live.namespace.journal.change(entry, { socket });
+    this.#metrics.socketOpened();
+    const headers = headersOfTurns(request.headers);
+    const checker = await loadChecker(dialect);
+    return new SocketSession(peer, {
+      dialect,
+      checker,
+      maxMessage: this.maxBody,
+      maxAge: this.#socketAge,
+      epoch: () => here().epoch,
+      answer: async ({ message, body, ...turn }, memory, gone) => {
+        const asked = {
+          ...request,
+          method: 'POST',
+          headers,
+          body: body === null ? '' : JSON.stringify(body),
+        };
+        const namespace = here();
+        return this.#serve({
+          namespace,
+          route,
+          request: asked,
+          gone,
+          socket,
+          message,
+          turn: { ...turn, memory },
+        });
+      },
+      over: (reply, sent, gone) => this.#over(reply, sent, gone),
+      closed: (sent) => {
+        this.#metrics.socketClosed();
+        this.#over(granted, sent, false);
+      },
+    });
   }
 
   async #controlled(route: Route, request: MockRequest, gone: AbortSignal): Promise<MockReply> {
     if (this.#control) return this.#control.answer(route, request, gone);
-    return plainError({ status: 404, message: 'The control API of this mock is switched off.' });
+    return this.#error({ status: 404, message: 'The control API of this mock is switched off.' });
   }
 
-  #arrived(namespace: Namespace, route: Route, request: MockRequest, model: string | null): Live {
+  #arrived({ namespace, route, request, socket, message }: Asked, model: string | null): Live {
     const query = route.query.toString();
     const entry = namespace.journal.open({
       namespace: namespace.name,
       method: request.method.toUpperCase(),
       path: query === '' ? route.path : `${route.path}?${query}`,
       headers: request.headers,
-      body: request.body,
+      body: message ?? request.body,
       model,
+      socket: socket ?? null,
     });
-    return { entry, namespace, usage: null, came: wallTime(), began: stopwatch(), open: false };
+    return {
+      entry,
+      namespace,
+      route,
+      request,
+      usage: null,
+      came: wallTime(),
+      began: stopwatch(),
+      open: false,
+    };
   }
 
-  #answered(live: Live, route: Route, { reply, outcome, usage }: Served): MockReply {
+  #answered(live: Live, { reply, outcome, usage }: Served): MockReply {
     live.usage = usage;
     this.#live.set(reply, live);
     live.namespace.journal.answered(live.entry, reply, outcome);
-    this.#metrics.answered(live.entry.method, route.path, reply.status, outcome.faults ?? [], usage);
+    this.#metrics.answered(live.entry.method, live.route.path, reply.status, outcome.faults ?? [], usage);
     if (live.open) this.#metrics.streamOpened();
     return reply;
   }
@@ -277,6 +333,11 @@ class MockEngine implements Engine {
     this.#log?.(accessLine(entry, reply, usage, sent, { came, took: stopwatch() - began }));
   }
 
+  /** An error outside of any namespace. */
+  #error(error: ScriptError, writer = overHttp(this.#manner.dialect)): MockReply {
+    return plainError(error, this.#manner.dialect, writer);
+  }
+
   #tooMany(): string {
     return (
       `There are ${this.#maxNamespaces} namespaces already, and dropping one would lose its state. ` +
@@ -285,82 +346,7 @@ class MockEngine implements Engine {
   }
 }
 
-/** Where keys were named, nobody else speaks with the key of the upstream. */
-function notOneOf(core: CoreOptions, { headers }: MockRequest): Served | null {
-  if (core.apiKeys === undefined) return null;
-  try {
-    authenticate(headers, core);
-    return null;
-  } catch (error) {
-    if (error instanceof Problem) return refusal('error:invalid_api_key', error.error);
-    throw error;
-  }
-}
-
-/** @throws TypeError for what cannot be together */
-function taped({ record, replay, scenario, faults = [] }: MockOptions): boolean {
-  if (record && replay) throw new TypeError('record and replay: a mock does one or the other.');
-  if ((record || replay) && (scenario || faults.length > 0)) {
-    throw new TypeError('record or replay: a scenario or faults cannot change what another server says.');
-  }
-  return record !== undefined || replay !== undefined;
-}
-
-type Checked = MockOptions & Required<Pick<MockOptions, keyof typeof DEFAULTS>>;
-
-const COUNTS = ['maxBody', 'journalSize', 'maxNamespaces', 'maxHeld'] as const;
-const WAITS = ['ttft', 'itl', 'gateTimeout', 'respondTimeout'] as const;
-/** A day: beyond the 24.8 days that a timer can hold, it would fire at once. */
-const MAX_WAIT = 86_400_000;
-
-function checked(options: Checked): Checked {
-  if (!dialects.some((dialect) => dialect.name === options.dialect)) {
-    const known = dialects.map((dialect) => dialect.name).join(', ');
-    throw new TypeError(`dialect: ${JSON.stringify(options.dialect)} is none of ${known}.`);
-  }
-  for (const name of COUNTS) {
-    if (!Number.isSafeInteger(options[name]) || options[name] < 1) {
-      throw new TypeError(`${name}: expected a whole number, 1 or more, got ${String(options[name])}.`);
-    }
-  }
-  for (const name of WAITS) {
-    if (!(options[name] >= 0 && options[name] <= MAX_WAIT)) {
-      throw new TypeError(
-        `${name}: expected milliseconds from 0 to ${MAX_WAIT}, got ${String(options[name])}.`,
-      );
-    }
-  }
-  return options;
-}
-
-function withoutUndefined(options: MockOptions): MockOptions {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-}
-
 /** UTF-8 needs at most three bytes for a UTF-16 unit: most bodies need not be measured. */
 function isLonger(text: string, bytes: number): boolean {
   return text.length * 3 > bytes && Buffer.byteLength(text) > bytes;
-}
-
-/** An error outside of any namespace, which has no number of its own to make a request id of. */
-function plainError(error: ScriptError): MockReply {
-  const { headers, ...whole } = errorOf(error.status, error);
-  return {
-    status: error.status,
-    headers: { ...standardHeaders('req_0'), ...headers, 'content-type': 'application/json' },
-    body: { kind: 'text', text: JSON.stringify(envelopeOf({ ...whole, headers })) },
-  };
-}
-
-function ownFault(error: unknown): MockReply {
-  if (error instanceof TapeError) {
-    return plainError({ status: 500, code: 'resproof_recordings_unusable', message: error.message });
-  }
-  if (error instanceof StoreError) {
-    return plainError({ status: 503, code: 'resproof_store_unavailable', message: error.message });
-  }
-  const said = error instanceof Error ? error.message : String(error);
-  const kind = 'resproof_internal_error';
-  const message = `This is a fault of resproof's mock, not of your request: ${said}. Please report it with the request.`;
-  return plainError({ status: 500, type: kind, code: kind, message });
 }

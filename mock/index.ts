@@ -76,7 +76,7 @@ export type { Respond, ScenarioRequest } from './scenario/respond.ts';
 export { openStore } from './store/open.ts';
 export { StoreError } from './store/store-error.ts';
 export type { Store } from './store/store.ts';
-export { TapeError } from './tape/tape.ts';
+export { TapeError } from './tape/tape-error.ts';
 export type { RecordOptions, ReplayOptions } from './tape/tape.ts';
 export { createEngine } from './engine.ts';
 export type { Engine } from './engine.ts';

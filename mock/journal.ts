@@ -20,13 +20,18 @@ export interface JournalEntry {
   json?: unknown;
   /** The model that was asked for. */
   model: string | null;
+  /**
+   * The WebSocket that it came by, from 1 in each namespace; null over HTTP. A message is an entry of its own, as the
+   * POST that it stands for; the upgrade is one, too.
+   */
+  socket: number | null;
   /** Null until the answer begins. */
   status: number | null;
   /**
    * What answered: `scenario:2` (a step, from 1), `unmatched` (a scenario was in use and had no step for it),
    * `rule:…`, `error:…`, `directive:…`, `route:…` (the core's own words), `fault` (one that refuses),
    * `gate` (one that was not released in time), `respond` (a function that gave no step), `transport:…` (what never
-   * reached the surface: preflight, a body too large, too slow or unreadable, an upgrade) or `internal-error`.
+   * reached the surface: preflight, a body too large, too slow or unreadable, an upgrade, a message that is no request) or `internal-error`.
    * Null until then.
    */
   by: string | null;
@@ -74,6 +79,7 @@ const MAX_CHARACTERS = 32 * 1024 * 1024;
 /** What a request brings to the journal when it comes. */
 type Arrival = Pick<JournalEntry, 'namespace' | 'method' | 'path' | 'body' | 'model'> & {
   headers: Record<string, string>;
+  socket?: number | null;
 };
 
 /** What is known of it when its answer begins. */
@@ -109,6 +115,7 @@ export class Journal {
   /** Notes a request that has come. The entry that is returned is the journal's own: it changes through `answered` and `change`. */
   open(arrival: Arrival): JournalEntry {
     const entry: JournalEntry = {
+      socket: null,
       ...arrival,
       n: this.#next,
       headers: withoutSecrets(arrival.headers),
@@ -151,7 +158,9 @@ export class Journal {
     const kept = this.#kept.find(({ entry }) => entry.n === n);
     if (!kept) return undefined;
     const { entry, reply } = kept;
-    const response = reply && { status: reply.status, headers: reply.headers, body: textOf(reply) };
+    // Messages, unlike the frames of a stream, have no end of their own.
+    const between = entry.socket === null ? '' : '\n';
+    const response = reply && { status: reply.status, headers: reply.headers, body: textOf(reply, between) };
     return { ...copyOf(entry), response };
   }
 
@@ -248,14 +257,14 @@ function lengthOf({ body }: MockReply): number {
 /** Of an answer of another server, no more is kept here. */
 export const MAX_RELAYED = 16 * 1024;
 
-function textOf({ body }: MockReply): string {
+function textOf({ body }: MockReply, between: string): string {
   switch (body.kind) {
     case 'none':
       return '';
     case 'text':
       return body.text;
     case 'stream':
-      return body.frames.map(({ text }) => text).join('');
+      return body.frames.map(({ text }) => text).join(between);
     case 'relay':
       return body.relay.text();
   }

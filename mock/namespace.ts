@@ -34,9 +34,13 @@ export class Namespace {
   unmatched: 'refuse' | 'default';
   /** In place of those that the mock was started with, while they are set. */
   faults: readonly Fault[] | null = null;
+  /** Another one after each reset: what remembers something of before forgets it. */
+  epoch = {};
+  #sockets = 0;
   /** What faults remember between requests, by fault. */
   readonly memories = new Map<string, Map<string, unknown>>();
   readonly #options: NamespaceOptions;
+  #stop = new AbortController();
   readonly #lane = new Lane();
 
   constructor(name: string, options: NamespaceOptions) {
@@ -80,6 +84,17 @@ export class Namespace {
     return this.#options.store.ordered ? this.#lane.run(work) : work();
   }
 
+  /** The number of a WebSocket that opens now. */
+  nextSocket(): number {
+    this.#sockets += 1;
+    return this.#sockets;
+  }
+
+  /** Aborts when what goes on in the background is to stop. */
+  get stopped(): AbortSignal {
+    return this.#stop.signal;
+  }
+
   memory(fault: string): Map<string, unknown> {
     const existing = this.memories.get(fault);
     if (existing) return existing;
@@ -93,8 +108,12 @@ export class Namespace {
    * it is done when this returns; wait for it with any other.
    */
   async reset(): Promise<void> {
+    this.#stop.abort();
+    this.#stop = new AbortController();
     this.gates.releaseAll();
     this.journal.reset();
+    this.epoch = {};
+    this.#sockets = 0;
     this.replace(this.#options.scenario);
     this.faults = null;
     this.memories.clear();

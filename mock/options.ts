@@ -55,6 +55,10 @@ export interface MockOptions {
   maxHeld?: number;
   /** Milliseconds that a function of a scenario has to say what to answer; then the request is refused. Default 10,000. */
   respondTimeout?: number;
+  /** Serve WebSockets at /responses, in the dialects that have them. Without, an upgrade is refused with 426. Default true. */
+  websocket?: boolean;
+  /** Milliseconds after which a WebSocket takes no more turns: `websocket_connection_limit_reached`. Default 60 minutes. */
+  socketAge?: number;
   /** Serve the control API under /__resproof/. Default true. */
   control?: boolean;
   /** The control API takes only requests with this key, as `authorization: Bearer KEY`. Default: it asks for none. */
@@ -75,5 +79,7 @@ export const DEFAULTS = {
   gateTimeout: 30_000,
   maxHeld: 1_000,
   respondTimeout: 10_000,
+  websocket: true,
+  socketAge: 3_600_000,
   control: true,
 } as const satisfies MockOptions;

@@ -8,6 +8,8 @@ export interface MockRequest {
   headers: Record<string, string>;
   /** Decoded as UTF-8 by the adapter; empty when there is none. */
   body: string;
+  /** The adapter can make a WebSocket of it: the reply to an upgrade may be a 101. */
+  upgradable?: true;
 }
 
 export interface MockReply {
@@ -33,8 +35,10 @@ export interface Relay {
 }
 
 export interface Frame {
-  /** The bytes as text: one SSE frame, blank line included. */
+  /** The bytes as text: one SSE frame, blank line included; over a WebSocket, one message. */
   text: string;
+  /** A binary message: over a WebSocket only. */
+  binary?: true;
   /** Milliseconds to wait before it; 0 or absent for none. Frames without a wait are written together. */
   wait?: number;
   /** Instead of the text: destroy the connection here. */

@@ -1,34 +1,44 @@
 /** One request on the surface, answered: directives, faults and scenario around what the core says. */
 import { factsOf, type DialectName } from '../spec/index.ts';
 import { answer } from './answer/answer.ts';
+import type { Caller } from './answer/authenticate.ts';
+import type { InBackground } from './answer/background/background.ts';
+import { isTimed } from './answer/background/course.ts';
 import { digest } from './answer/digest.ts';
 import { readDirectives, withOnce } from './answer/directives.ts';
 import { isObject } from './answer/json.ts';
 import type { JsonObject, JsonValue } from './answer/json.ts';
+import type { Memory } from './answer/memory.ts';
 import { errorAnswer } from './answer/problem.ts';
 import type { Answer, CoreOptions, Directives, Script, ScriptError } from './answer/types.ts';
 import { warm } from './answer/warm.ts';
-import { errorOf } from './errors.ts';
+import { following, seeThrough } from './background.ts';
+import { inWords } from './dialect-errors.ts';
 import { isCreate } from './edits/edits.ts';
-import type { Edited, Plain } from './edits/edits.ts';
+import type { Plain } from './edits/edits.ts';
+import { errorOf } from './errors.ts';
 import { Commission } from './faults/commit.ts';
 import { faultsNamed } from './faults/index.ts';
 import type { Fault } from './faults/index.ts';
 import { preflightHeaders, standardHeaders } from './headers.ts';
 import type { JournalEntry, Outcome } from './journal.ts';
 import type { Namespace } from './namespace.ts';
-import type { MockReply, MockRequest } from './reply.ts';
+import type { Frame, MockReply, MockRequest } from './reply.ts';
 import type { Route } from './route.ts';
-import { contextOf } from './scenario/asked.ts';
+import { contextOf, inputItems } from './scenario/asked.ts';
 import type { Asked } from './scenario/asked.ts';
 import { GATE_CODE, Part } from './scenario/part.ts';
 import { chosenStep, RespondError } from './scenario/respond.ts';
 import type { Match } from './scenario/scenario.ts';
 import type { Step, Terms } from './scenario/step.ts';
-import { DONE_FRAME, frameOf, STREAM_CONTENT_TYPE } from './sse.ts';
+import { refusalOfUpgrade, wantsSocket } from './socket/upgrade.ts';
+import { wallTime } from './timers.ts';
 import { paceOf, withTransport } from './transport.ts';
+import type { Pace } from './transport.ts';
 import { usageOf } from './usage.ts';
 import type { Usage } from './usage.ts';
+import { overHttp, overSocket } from './write.ts';
+import type { Writer } from './write.ts';
 
 /** What all requests to one mock have in common. */
 export interface Manner {
@@ -39,6 +49,7 @@ export interface Manner {
   ttft: number;
   itl: number;
   respondTimeout: number;
+  websocket: boolean;
 }
 
 /** A request, with what is known of it when it comes. */
@@ -51,6 +62,16 @@ export interface Incoming {
   entry: JournalEntry;
   /** Aborts when the client has left. */
   gone: AbortSignal;
+  /** It came as a message of a WebSocket. */
+  turn?: SocketTurn;
+}
+
+export interface SocketTurn {
+  /** The stream_id. */
+  lane: string | null;
+  memory: Memory;
+  /** Why it stands for no request. */
+  wrong?: ScriptError;
 }
 
 /** A reply, and what the journal and the counters say about it. */
@@ -62,6 +83,8 @@ export interface Served {
 }
 
 interface Visit extends Incoming {
+  /** What the request asked for, or how the mock was started. */
+  pace: Pace;
   manner: Manner;
   directives: Directives;
   commission: Commission;
@@ -72,6 +95,7 @@ interface Visit extends Incoming {
   requestId: string;
   /** As the client sent it. */
   plain: Plain;
+  writer: Writer;
 }
 
 interface Decision {
@@ -102,7 +126,9 @@ export async function serve(manner: Manner, incoming: Incoming): Promise<Served>
   const { reply, committed } = compose(visit, decision);
   const faults = committed.map(({ id }) => id);
   const { part, answer: given } = decision;
-  const problem = part && given.body.kind !== 'events' ? await part.held(gone) : null;
+  const { work } = given;
+  if (work?.begins && isTimed(work.stored.course)) carryOn(namespace, work.stored, part);
+  const problem = part && !work && given.body.kind !== 'events' ? await part.held(gone) : null;
   if (problem !== null) {
     const late = compose(visit, refused(unanswered(problem, GATE_CODE)));
     return { reply: late.reply, outcome: { by: 'gate', faults }, usage: null };
@@ -112,7 +138,8 @@ export async function serve(manner: Manner, incoming: Incoming): Promise<Served>
 }
 
 async function visitOf(manner: Manner, incoming: Incoming): Promise<Visit> {
-  const { namespace, route, request, json } = incoming;
+  const { namespace, route, request, turn } = incoming;
+  const json = turn ? withWarmUp(incoming.json, turn.memory) : incoming.json;
   const method = request.method.toUpperCase();
   const hash = digest(32, method, route.path, route.query.toString(), request.body);
   const count = await namespace.space.count(hash);
@@ -121,35 +148,46 @@ async function visitOf(manner: Manner, incoming: Incoming): Promise<Visit> {
   return {
     ...incoming,
     manner,
+    json,
+    writer: turn ? overSocket(turn.lane) : overHttp(manner.dialect),
     directives,
+    pace: paceOf(directives, manner.ttft, manner.itl),
     unknownFault: unknown,
     commission: new Commission(chosen, (fault) => namespace.memory(fault)),
     digest: hash,
     requestId: `req_${digest(32, hash, count)}`,
-    plain: { method, path: route.path, headers: request.headers, body: isObject(json) ? json : null },
+    plain: {
+      method,
+      path: route.path,
+      headers: request.headers,
+      body: isObject(incoming.json) ? incoming.json : null,
+    },
   };
 }
 
-/** From an answer to the bytes of a reply: pieces and holds of the step, faults, pace, cut. */
+/** From an answer to the bytes of a reply: holds of the step, faults, pace, cut. */
 function compose(
-  { manner, directives, plain, requestId, commission: given }: Visit,
+  { manner, namespace, directives, plain, pace, requestId, commission: given, writer, turn }: Visit,
   { answer: said, part, commission = given }: Decision,
 ): { reply: MockReply; committed: readonly Fault[] } {
-  const { body } = said;
-  const answer: Answer =
-    part && body.kind === 'events' ? { ...said, body: { ...body, events: part.events(body.events) } } : said;
+  const answer = inWords(said, factsOf(manner.dialect), requestId);
+  const { body, work } = answer;
   const faulty = commission.answer(answer, plain);
-  const written = write(faulty, standardHeaders(requestId), manner.dialect);
-  const held =
-    part && written.body.kind === 'stream' && faulty.body.kind === 'events'
-      ? {
-          ...written,
-          body: { ...written.body, frames: part.frames(written.body.frames, faulty.body.events) },
-        }
+  const written = writer.reply(faulty, standardHeaders(requestId));
+  const hold = (frames: Frame[], events: readonly JsonObject[]): Frame[] => {
+    if (work) return following(frames, events, work.stored, namespace.space);
+    return part ? part.frames(frames, events, writer) : frames;
+  };
+  const held: MockReply =
+    written.body.kind === 'stream' && faulty.body.kind === 'events'
+      ? { ...written, body: { kind: 'stream', frames: hold(written.body.frames, faulty.body.events) } }
       : written;
-  const reply = commission.reply(held, plain, answer.status);
-  const { first, next } = paceOf(directives, manner.ttft, manner.itl);
-  const delay = body.kind === 'events' ? 0 : (part?.delay ?? 0);
+  const reply = turn
+    ? commission.messages(held, plain, answer.status)
+    : commission.reply(held, plain, answer.status);
+  // What is made in the background waits there, and not on its way.
+  const { first, next } = work ? { first: 0, next: 0 } : pace;
+  const delay = work || body.kind === 'events' ? 0 : (part?.delay ?? 0);
   const cutAfter = directives.cutAfter ?? part?.terms.cut;
   return {
     reply:
@@ -158,9 +196,17 @@ function compose(
   };
 }
 
+/** Goes on with a response in the background, whether its client stays or leaves. */
+function carryOn({ space, stopped }: Namespace, stored: InBackground, part?: Part): void {
+  const gate: Part['pass'] = async (name, gone) => (part ? part.pass(name, gone) : null);
+  // A store that fails says so to whoever asks it next.
+  seeThrough(space, stored, gate, stopped).catch(() => undefined);
+}
+
 /** Whoever speaks first: the transport, a fault that refuses, a directive, the scenario, the core. */
 async function decide(visit: Visit): Promise<Decision | Later> {
-  const { plain, request, directives, commission, unknownFault } = visit;
+  const { manner, plain, request, directives, commission, unknownFault, turn } = visit;
+  if (turn?.wrong) return refused(turn.wrong, 'transport:message');
   if (unknownFault !== null) return refused({ status: 400, code: 'unknown_fault', message: unknownFault });
   if (plain.method === 'OPTIONS') {
     const headers = preflightHeaders(request.headers);
@@ -170,17 +216,25 @@ async function decide(visit: Visit): Promise<Decision | Later> {
   if (unreadable) return refused(unreadable, 'transport:unreadable');
   const refusal = commission.refusal(plain);
   if (refusal) return refused(refusal, 'fault');
+  if (wantsSocket(request.headers)) {
+    const offered = manner.websocket && request.upgradable === true;
+    const no = refusalOfUpgrade(plain, offered, callerOf(visit));
+    if (no) return refused(no, 'transport:upgrade');
+    return { by: 'transport:upgrade', answer: { status: 101, headers: {}, body: { kind: 'none' }, by: '' } };
+  }
   if (directives.status !== undefined)
     return refused(errorOf(directives.status), `directive:status=${directives.status}`);
-  return isCreate(plain) && visit.namespace.scenario.inUse ? play(visit) : rule(visit);
+  // A warm-up asks for no answer: it uses up no step.
+  const plays = isCreate(plain) && visit.namespace.scenario.inUse && plain.body?.['generate'] !== false;
+  return plays ? play(visit) : rule(visit);
 }
 
 /** The scenario answers, or says why it cannot. */
 async function play(visit: Visit): Promise<Decision | Later> {
-  const { manner, namespace, plain, digest: hash, entry } = visit;
+  const { manner, namespace, plain, digest: hash, entry, json, turn } = visit;
   const { scenario, journal } = namespace;
-  const body = plain.body ?? {};
-  const context = await contextOf(body, plain.headers, namespace.space, manner.core);
+  const body = isObject(json) ? json : {};
+  const context = await contextOf(plain.body ?? {}, callerOf(visit), namespace.space, turn?.memory);
   const wanted = { ...plain, body, digest: hash, context };
   const match = scenario.match(wanted);
   if (match.kind === 'unmatched') {
@@ -219,44 +273,70 @@ async function perform(
   const commission = visit.commission.with(faultsNamed(terms.faults ?? []));
   const refusal = commission.refusal(plain);
   if (refusal) return { ...refused(refusal, 'fault'), commission };
-  const { answer: given } = await rule({ ...visit, commission }, terms.answer ? undefined : step.script);
+  const part = new Part({ namespace, entry, asked: wanted, step, terms });
+  const script = terms.answer ? undefined : step.script;
+  const { answer: given } = await rule({ ...visit, commission }, script, part);
   if (given.status >= 400 && !step.script.error) {
     match.release();
     namespace.journal.change(entry, { step: null, stepName: null });
     return { by: given.by, answer: given, commission };
   }
-  const part = new Part({ namespace, entry, asked: wanted, step, terms });
   return { by: `scenario:${match.number}`, answer: given, commission, part };
 }
 
-async function rule(visit: Visit, script?: Script): Promise<Decision> {
+async function rule(visit: Visit, script?: Script, part?: Part): Promise<Decision> {
   const { commission, plain } = visit;
   const read = commission.request(plain);
-  const given = await ask(visit, read, read === plain ? undefined : (read.body ?? undefined), script);
+  const json = read === plain ? undefined : (read.body ?? undefined);
+  const given = await ask(visit, read, json, script, part);
   const overlooked = given.status >= 400 ? commission.overlook(plain, given.status) : null;
   const final = overlooked ? await ask(visit, read, overlooked) : given;
   return { by: final.by, answer: final };
 }
 
-async function ask(visit: Visit, read: Plain, json?: JsonObject, script?: Script): Promise<Answer> {
-  const { manner, namespace, route, request, directives } = visit;
+async function ask(
+  visit: Visit,
+  read: Plain,
+  json?: JsonObject,
+  script?: Script,
+  part?: Part,
+): Promise<Answer> {
+  const { namespace, route, request, directives, pace, turn } = visit;
   return answer({
     method: read.method,
     path: read.path,
     query: route.query,
-    headers: { ...request.headers },
+    ...callerOf(visit),
     body: request.body,
     ...(json && { json }),
     space: namespace.space,
-    dialect: manner.dialect,
-    options: manner.core,
     ...(script && { script }),
+    timing: (events) => ({
+      ...(part?.waits(events) ?? { delays: [], gates: [] }),
+      ...pace,
+      began: wallTime(),
+    }),
     directives,
+    ...(turn && { memory: turn.memory }),
   });
+}
+
+/** What a client said in a warm-up it says to the turn that goes on from it: directives and steps look for it there. */
+function withWarmUp(json: JsonValue | undefined, memory: Memory): JsonValue | undefined {
+  if (!isObject(json) || json['generate'] === false) return json;
+  const before = memory.unanswered(String(json['previous_response_id'] ?? ''));
+  return before.length === 0 ? json : { ...json, input: [...before, ...inputItems(json['input'])] };
+}
+
+function callerOf({ manner, request }: Visit): Caller {
+  return { headers: { ...request.headers }, options: manner.core, dialect: manner.dialect };
 }
 
 function directivesOf(request: MockRequest, json: JsonValue | undefined, first: boolean): Directives {
   const { once, ...always } = readDirectives({ ...request.headers }, json);
+  // They say what to answer, and a warm-up is not answered.
+  if (isObject(json) && json['generate'] === false)
+    return { ...(always.faults && { faults: always.faults }) };
   return first && once ? withOnce({ ...always, once }) : always;
 }
 
@@ -283,30 +363,7 @@ function unanswered(message: string, kind: string): ScriptError {
 }
 
 function unreadableBecause(headers: Readonly<Record<string, string>>): ScriptError | null {
-  if (headers['upgrade']?.toLowerCase() === 'websocket') {
-    // 426 and nothing else makes clients that try a WebSocket first go on over HTTP at once.
-    const message = 'WebSockets are not served here: send the request over HTTP.';
-    return { status: 426, code: 'upgrade_refused', message, headers: { connection: 'close' } };
-  }
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding.toLowerCase() === 'identity') return null;
   return { ...errorOf(415), message: 'The body is compressed; send it without a content-encoding.' };
-}
-
-function write(said: Edited, standard: Record<string, string>, dialect: DialectName): MockReply {
-  const { status, body } = said;
-  const headers = { ...standard, ...said.headers };
-  if (body.kind === 'none') return { status, headers, body };
-  if (body.kind === 'json') {
-    const text = JSON.stringify(body.value);
-    return {
-      status,
-      headers: { ...headers, 'content-type': 'application/json' },
-      body: { kind: 'text', text },
-    };
-  }
-  const frames = body.events.map((event) => frameOf(event));
-  if (factsOf(dialect).done === 'required') frames.push({ text: DONE_FRAME });
-  const streamed = { ...headers, 'content-type': STREAM_CONTENT_TYPE, 'cache-control': 'no-cache' };
-  return { status, headers: streamed, body: { kind: 'stream', frames } };
 }

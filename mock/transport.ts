@@ -2,7 +2,7 @@
 import type { Directives } from './answer/types.ts';
 import type { Frame, MockReply } from './reply.ts';
 
-interface Pace {
+export interface Pace {
   /** Milliseconds before the first frame. */
   first: number;
   /** Milliseconds before each further one. */

@@ -9,7 +9,8 @@ export interface Usage {
 }
 
 /** As the answer tells them; null where it tells none. */
-export function usageOf({ body }: Answer): Usage | null {
+export function usageOf({ body, work }: Answer): Usage | null {
+  if (work) return read(work.stored.response);
   if (body.kind === 'json') return read(body.value);
   return body.kind === 'events' ? read(body.events.at(-1)?.['response']) : null;
 }

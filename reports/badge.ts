@@ -1,6 +1,7 @@
 /** A badge for a README: as an image, and as the endpoint that shields.io draws one from. */
 import { makeBadge } from 'badge-maker';
 import type { Report } from '../spec/generated/report.ts';
+import { excusedIn } from './baseline.ts';
 import { toJson } from './json.ts';
 import { plain } from './plain.ts';
 
@@ -13,14 +14,23 @@ interface Badge {
 /** Longer names of dialects do not exist; a report from elsewhere may have one. */
 const MAX_NAME = 40;
 
-function badgeOf({ dialect, counts, exitCode }: Report): Badge {
+function badgeOf(report: Report): Badge {
+  const { dialect, counts, exitCode } = report;
   const label = 'responses api';
   const name = plain(dialect, MAX_NAME);
   switch (exitCode) {
-    case 0:
-      return { label, message: `${name} ${counts.passed}/${counts.total}`, color: 'brightgreen' };
+    case 0: {
+      const known = excusedIn(report).length;
+      const excused = known === 0 ? '' : `, ${known} excused`;
+      return { label, message: `${name} ${counts.passed}/${counts.total}${excused}`, color: 'brightgreen' };
+    }
     case 1: {
-      const broken = counts.failed === 0 ? `${counts.warned} warned` : `${counts.failed} failed`;
+      const broken =
+        counts.failed > 0
+          ? `${counts.failed} failed`
+          : counts.warned > 0
+            ? `${counts.warned} warned`
+            : 'baseline out of date';
       return { label, message: `${name} ${broken}`, color: 'red' };
     }
     case 2:

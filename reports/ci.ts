@@ -3,6 +3,7 @@
  * failures annotated; and whatever else is printed must not be taken for a command, since a target chooses those texts.
  */
 import type { Report, RequirementResult } from '../spec/generated/report.ts';
+import { entriesToTell, isExcused, isProblem, placeOf, stateOf, type EntryUse } from './baseline.ts';
 import { shortly } from './evidence.ts';
 import { effectsOn } from './overview.ts';
 import { plain } from './plain.ts';
@@ -52,15 +53,19 @@ const MAX_ANNOTATIONS = 10;
 export function annotations(report: Report, ci: Ci | undefined): string[] {
   if (ci !== 'github') return [];
   const of = (verdict: RequirementResult['verdict']) =>
-    report.requirements.filter((result) => result.verdict === verdict);
-  const errors = bounded(
-    'error',
-    of('failed').map((result) => annotation(report, result)),
-  );
-  const warned = bounded(
-    'warning',
-    of('warned').map((result) => annotation(report, result)),
-  );
+    report.requirements.filter((result) => result.verdict === verdict && !isExcused(result));
+  const entries = (wanted: boolean) =>
+    entriesToTell(report)
+      .filter((entry) => isProblem(entry) === wanted)
+      .map((entry) => entryAnnotation(report, entry));
+  const errors = bounded('error', [
+    ...of('failed').map((result) => annotation(report, result)),
+    ...entries(true),
+  ]);
+  const warned = bounded('warning', [
+    ...of('warned').map((result) => annotation(report, result)),
+    ...entries(false),
+  ]);
   const unjudged = report.exitCode === 2 || report.exitCode === 3;
   const verdict = unjudged ? [command('error', { title: 'resproof' }, plain(report.verdict))] : [];
   return [...verdict, ...errors, ...warned];
@@ -80,6 +85,11 @@ function annotation(report: Report, result: RequirementResult): Annotation {
     ...(broken.length === 0 ? [] : [`Breaks ${broken.join(', ')}.`]),
   ];
   return { title: `resproof: ${plain(result.id)}`, text: lines.map((line) => cut(line)).join('\n') };
+}
+
+function entryAnnotation(report: Report, entry: EntryUse): Annotation {
+  const text = `${plain(entry.entry)} (${plain(placeOf(report, entry))}): ${plain(entry.says ?? '')}`;
+  return { title: `resproof: baseline, ${stateOf(entry)}`, text: cut(text) };
 }
 
 /** An annotation is cut at 4,096 bytes by GitHub, and is read at a glance. */

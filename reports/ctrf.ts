@@ -1,5 +1,6 @@
 /** Common Test Report Format: a test for each requirement, one suite for each subject. @see https://ctrf.io */
 import type { Report, RequirementResult } from '../spec/generated/report.ts';
+import { entriesToTell, excuseOf, isExcused, isProblem, placeOf, type EntryUse } from './baseline.ts';
 import { evidence, shortly } from './evidence.ts';
 import { toJson } from './json.ts';
 import { outcomeOf, type FailOn } from './outcome.ts';
@@ -14,12 +15,16 @@ type Status = 'passed' | 'failed' | 'skipped' | 'other';
 
 /**
  * Indented JSON with a newline at the end. `blocked`, and mandatory but not shown, is failed; what is not mandatory and was
- * not shown is `other`, which this format has and JUnit has not, so that only what passed counts as passed.
+ * not shown is `other`, and so is what the baseline excuses, which this format has and JUnit has not, so that only what passed counts as passed.
  *
  * @param failOn as the run was told: with `should`, a broken SHOULD is failed
  */
 export function renderCtrf(report: Report, failOn: FailOn = 'must'): string {
-  const tests = report.requirements.map((result) => test(result, report, failOn));
+  const entries = entriesToTell(report).filter(isProblem);
+  const tests = [
+    ...report.requirements.map((result) => test(result, report, failOn)),
+    ...entries.map((entry) => entryTest(entry, report)),
+  ];
   const of = (status: Status) => tests.filter((each) => each.status === status).length;
   const [start, stop] = [Date.parse(report.startedAt), Date.parse(report.finishedAt)];
   return toJson({
@@ -42,11 +47,16 @@ export function renderCtrf(report: Report, failOn: FailOn = 'must'): string {
         skipped: of('skipped'),
         pending: 0,
         other: of('other'),
-        suites: report.subjects.length,
+        suites: report.subjects.length + Math.min(1, entries.length),
         start,
         stop,
         duration: Math.round(report.durationMs),
-        extra: { exitCode: report.exitCode, verdict: report.verdict, counts: report.counts },
+        extra: {
+          exitCode: report.exitCode,
+          verdict: report.verdict,
+          counts: report.counts,
+          baseline: report.baseline,
+        },
       },
       tests,
       environment: {
@@ -60,7 +70,8 @@ export function renderCtrf(report: Report, failOn: FailOn = 'must'): string {
 function test(result: RequirementResult, report: Report, failOn: FailOn) {
   const status = statusOf(result, failOn);
   const broken = result.broken > 0;
-  const message = broken ? shortly(result) : result.reason === null ? null : plain(result.reason);
+  const seen = broken ? shortly(result) : result.reason === null ? null : plain(result.reason);
+  const message = isExcused(result) ? `${plain(excuseOf(report, result))}; ${seen ?? result.verdict}` : seen;
   return {
     name: result.id,
     testId: result.id,
@@ -72,7 +83,25 @@ function test(result: RequirementResult, report: Report, failOn: FailOn) {
     tags: [result.level, ...(result.mandatory ? ['mandatory'] : [])],
     ...(message !== null && { message }),
     ...(broken && { trace: evidence(result, report) }),
-    extra: { statement: result.statement, why: result.why, fix: result.fix, sources: result.sources },
+    extra: {
+      statement: result.statement,
+      why: result.why,
+      fix: result.fix,
+      sources: result.sources,
+      excusedBy: result.excusedBy,
+    },
+  };
+}
+
+/** An entry that fails the run. */
+function entryTest(entry: EntryUse, report: Report) {
+  return {
+    name: plain(entry.entry),
+    status: 'failed' as const,
+    rawStatus: entry.state,
+    duration: 0,
+    suite: ['baseline'],
+    message: `${plain(placeOf(report, entry))}: ${plain(entry.says ?? entry.state)}`,
   };
 }
 
@@ -83,6 +112,8 @@ function statusOf(result: RequirementResult, failOn: FailOn): Status {
       return 'failed';
     case 'skipped':
       return 'skipped';
+    case 'excused':
+      return 'other';
     case 'pass':
       return notShown(result) ? 'other' : 'passed';
   }

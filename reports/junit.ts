@@ -3,6 +3,7 @@
  * each requirement; before them a suite without tests, whose output says which clients work.
  */
 import type { Counts, Report, RequirementResult } from '../spec/generated/report.ts';
+import { entriesToTell, excuseOf, isProblem, placeOf, type EntryUse } from './baseline.ts';
 import { evidence, shortly } from './evidence.ts';
 import { outcomeOf, type FailOn, type Outcome } from './outcome.ts';
 import { clientSays, clientsOf, dialectsOf, passedLine, STATE_NAMES } from './overview.ts';
@@ -20,10 +21,14 @@ export function renderJunit(report: Report, failOn: FailOn = 'must'): string {
     return suite(subject, counts, results, { report, failOn });
   });
   // Without `skipped`, which Jenkins' schema does not have here.
-  const { tests, failures, errors } = totals(report.requirements, failOn);
+  const all = totals(report.requirements, failOn);
+  const told = problemsOf(report);
+  const { errors } = all;
+  const tests = String(Number(all.tests) + told.length);
+  const failures = String(Number(all.failures) + told.length);
   const time = seconds(report.durationMs);
   const head = attributes({ name: `resproof ${report.dialect}`, tests, failures, errors, time });
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${head}>\n${overview(report)}${suites.join('')}</testsuites>\n`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${head}>\n${overview(report)}${suites.join('')}${baselineSuite(report, told)}</testsuites>\n`;
 }
 
 interface Told {
@@ -72,6 +77,26 @@ function suite(subject: string, counts: Counts, results: RequirementResult[], to
   ].join('');
 }
 
+function problemsOf(report: Report): EntryUse[] {
+  return entriesToTell(report).filter(isProblem);
+}
+
+/** Entries that fail the run, each a test that fails. */
+function baselineSuite(report: Report, entries: readonly EntryUse[]): string {
+  if (entries.length === 0) return '';
+  const count = String(entries.length);
+  const head = attributes({
+    ...{ name: 'baseline', tests: count, failures: count, errors: '0', skipped: '0' },
+    ...{ time: '0', timestamp: report.startedAt },
+  });
+  const cases = entries.map((entry) => {
+    const of = attributes({ name: plain(entry.entry), classname: 'resproof.baseline', time: '0' });
+    const message = attributes({ message: plain(entry.says ?? entry.state), type: entry.state });
+    return `    <testcase${of}>\n      <failure${message}>${xml(plain(placeOf(report, entry)))}</failure>\n    </testcase>\n`;
+  });
+  return `  <testsuite${head}>\n${cases.join('')}  </testsuite>\n`;
+}
+
 function testcase(result: RequirementResult, told: Told): string {
   const head = attributes({ name: result.id, classname: `resproof.${result.subject}`, time: '0' });
   const body = outcome(result, told);
@@ -91,6 +116,10 @@ function outcome(result: RequirementResult, { report, failOn }: Told): string | 
       return `<error${attributes({ message: reason, type: result.verdict })}>${xml(plain(result.statement))}</error>`;
     case 'skipped':
       return `<skipped${attributes({ message: reason })}/>`;
+    case 'excused': {
+      const seen = result.broken > 0 ? evidence(result, report) : reason;
+      return `<system-out>${xml(`${result.verdict}, ${plain(excuseOf(report, result))}\n${seen}`)}</system-out>`;
+    }
     case 'pass':
       if (result.verdict === 'passed') return null;
       return `<system-out>${xml(`${result.verdict}: ${notShown(result) ? reason : evidence(result, report)}`)}</system-out>`;

@@ -1,5 +1,15 @@
 /** Markdown for a job summary or a pull request: tables, and the evidence of what is broken in blocks that fold. */
 import type { Report, RequirementResult } from '../spec/generated/report.ts';
+import {
+  changesOf,
+  entriesToTell,
+  excusedIn,
+  excuseOf,
+  isExcused,
+  isProblem,
+  placeOf,
+  stateOf,
+} from './baseline.ts';
 import { evidence } from './evidence.ts';
 import { block, code, folded, table, text } from './markdown/escape.ts';
 import { outcomeOf } from './outcome.ts';
@@ -39,6 +49,7 @@ export function renderMarkdown(report: Report): string {
     subjects(report),
   ];
   const tail = [
+    ...known(report),
     noted(report),
     ...unshown(report),
     offers(report),
@@ -108,7 +119,7 @@ function subjects(report: Report): string {
 /** As many as there is room for, the failed ones first. */
 function broken(report: Report, room: number): string[] {
   const of = (verdict: RequirementResult['verdict']) =>
-    report.requirements.filter((result) => result.verdict === verdict);
+    report.requirements.filter((result) => result.verdict === verdict && !isExcused(result));
   const all = [...of('failed'), ...of('warned')];
   if (all.length === 0) return [];
   const sections: string[] = [];
@@ -131,8 +142,38 @@ function brokenSection(report: Report, result: RequirementResult): string {
 }
 
 function noted(report: Report): string {
-  const ids = report.requirements.filter(({ verdict }) => verdict === 'noted').map(({ id }) => code(id));
+  const ids = report.requirements
+    .filter((each) => each.verdict === 'noted' && !isExcused(each))
+    .map(({ id }) => code(id));
   return ids.length === 0 ? '' : `Noted (MAY, not kept): ${ids.join(', ')}`;
+}
+
+/** The baseline: entries with something to do about them, and what it excuses. */
+function known(report: Report): string[] {
+  const told = entriesToTell(report).slice(0, MAX_ROWS);
+  const excused = excusedIn(report);
+  const entries = told.map((entry) => {
+    const mark = isProblem(entry) ? MARKS[1] : MARKS[3];
+    const place = code(placeOf(report, entry));
+    return [`${mark} ${code(entry.entry)}`, place, text(`${stateOf(entry)}: ${entry.says ?? ''}`)];
+  });
+  const rows = excused.slice(0, MAX_ROWS).map((result) => {
+    return [code(result.id), result.verdict, text(excuseOf(report, result))];
+  });
+  const changes = changesOf(report);
+  const rest = more(excused.length - rows.length);
+  return [
+    ...(entries.length === 0 ? [] : [`### Baseline\n\n${table(['entry', 'where', 'what'], entries)}`]),
+    ...(rows.length === 0
+      ? []
+      : [
+          folded(
+            [`Excused by the baseline (${excused.length})`],
+            `${table(['requirement', '', 'by'], rows)}${rest}`,
+          ),
+        ]),
+    ...(changes === null ? [] : [`Baseline ${code(report.baseline?.file ?? '')}: ${changes}.`]),
+  ];
 }
 
 function unshown(report: Report): string[] {

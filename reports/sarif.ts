@@ -7,6 +7,7 @@
 import { createHash } from 'node:crypto';
 import type { Location, Log, Notification, ReportingDescriptor, Result } from 'sarif';
 import type { Report, ReportedFinding, RequirementResult } from '../spec/generated/report.ts';
+import { entriesToTell, excuseOf, isProblem, placeOf, stateOf, type EntryUse } from './baseline.ts';
 import { toJson } from './json.ts';
 import { outcomeOf, type FailOn } from './outcome.ts';
 import { clientSays, clientsOf, dialectsOf, effectsOn, STATE_NAMES } from './overview.ts';
@@ -58,6 +59,7 @@ export async function renderSarif(
             startTimeUtc: report.startedAt,
             endTimeUtc: report.finishedAt,
             toolExecutionNotifications: notificationsOf(report, failOn),
+            toolConfigurationNotifications: entriesToTell(report).map((entry) => noteOn(report, entry)),
           },
         ],
         columnKind: 'utf16CodeUnits',
@@ -117,7 +119,16 @@ function resultsOf(
     const locations = [locationOf(places, result.id, 1)];
     return [{ ruleId: result.id, level, message: { text }, locations, ...fingerprint([result.id]) }];
   }
-  return result.findings.map((finding) => broken(report, result, finding, { level, places }));
+  return result.findings.map((finding) => ({
+    ...broken(report, result, finding, { level, places }),
+    ...(outcome === 'excused' && suppressedBy(report, result)),
+  }));
+}
+
+/** Known, and accepted for a while: it stands beside the code, in the baseline. */
+function suppressedBy(report: Report, result: RequirementResult): Pick<Result, 'suppressions'> {
+  const justification = plain(excuseOf(report, result));
+  return { suppressions: [{ kind: 'external', status: 'accepted', justification }] };
 }
 
 function broken(
@@ -163,6 +174,12 @@ function locationOf(places: Places | null, name: string, line: number | undefine
 function fingerprint(parts: readonly string[]): Pick<Result, 'partialFingerprints'> {
   const hash = createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32);
   return { partialFingerprints: { 'resproof/v1': hash, primaryLocationLineHash: `${hash}:1` } };
+}
+
+/** The baseline is a part of the configuration. */
+function noteOn(report: Report, entry: EntryUse): Notification {
+  const text = `Baseline, ${stateOf(entry)}: ${plain(entry.entry)} (${plain(placeOf(report, entry))}): ${plain(entry.says ?? '')}`;
+  return { level: isProblem(entry) ? 'error' : 'warning', message: { text } };
 }
 
 /** What was skipped, and what is not mandatory and was not shown, each with its reason. */

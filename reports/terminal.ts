@@ -7,9 +7,10 @@ import type { Report } from '../spec/generated/report.ts';
 import { annotations, fold } from './ci.ts';
 import { costOf } from './overview.ts';
 import { plain } from './plain.ts';
+import { baselineLines, excusedLines } from './terminal/baseline.ts';
 import { clientLines, dialectLines, heading, modelLines, subjectLines } from './terminal/overview.ts';
 import type { Block, Pen } from './terminal/pen.ts';
-import { failures, noted, unclaimed, unshown, warnings, withVerdict } from './terminal/requirements.ts';
+import { failures, noted, unclaimed, unexcused, unshown, warnings } from './terminal/requirements.ts';
 import { countsLine } from './verdicts.ts';
 import { defaultView, type View } from './view.ts';
 import { where } from './where.ts';
@@ -39,10 +40,12 @@ function normal(report: Report, pen: Pen): Block[] {
     { lines: modelLines(report, pen) },
     { lines: subjectLines(report, pen) },
     ...failures(report, pen),
+    { lines: excusedLines(report, pen) },
     ...warnings(report, pen),
     { lines: noted(report, pen) },
     ...unshown(report, pen),
     unclaimed(report, pen),
+    { lines: baselineLines(report, pen) },
     { lines: counts(report, pen) },
     { lines: report.notes.flatMap((note) => hang('note: ', plain(note), pen.width)) },
     { lines: verdict(report, pen) },
@@ -50,14 +53,15 @@ function normal(report: Report, pen: Pen): Block[] {
 }
 
 function quiet(report: Report, pen: Pen): Block[] {
-  const lines = withVerdict(report, 'failed').map((result) => {
+  const lines = unexcused(report, 'failed').map((result) => {
     const [first] = result.findings;
     return first === undefined
       ? `FAILED ${plain(result.id)}`
       : `FAILED ${plain(result.id)}: expected ${plain(first.expected)}, got ${plain(first.got)} (${plain(where(first))})`;
   });
   // A line each: what is quiet is read by programs too.
-  return [{ lines: [...lines, ...verdict(report, { ...pen, width: Infinity })] }];
+  const entries = baselineLines(report, { ...pen, width: Infinity });
+  return [{ lines: [...lines, ...entries, ...verdict(report, { ...pen, width: Infinity })] }];
 }
 
 function counts(report: Report, { width }: Pen): string[] {

@@ -1,5 +1,6 @@
 /** What was not shown, grouped by verdict and cause: one refused prerequisite blocks dozens. */
 import type { Report, RequirementResult } from '../spec/generated/report.ts';
+import { isExcused } from './baseline.ts';
 import { plain } from './plain.ts';
 import { notShown } from './verdicts.ts';
 
@@ -14,7 +15,7 @@ interface Unshown {
 export function unshownGroups(report: Report): Unshown[] {
   if (report.target.kind === 'file') return [];
   const groups = new Map<string, Unshown>();
-  for (const result of report.requirements.filter(notShown)) {
+  for (const result of report.requirements.filter((each) => notShown(each) && !isExcused(each))) {
     const mandatory = result.mandatory && !result.deselected;
     const weight = result.deselected ? 'left out' : mandatory ? 'MANDATORY, NOT SHOWN' : 'not shown';
     const cause = causeOf(report, result);

@@ -43,6 +43,8 @@ export interface Dialect {
   title: string;
   /** What nobody may unclaim. */
   mandatory: readonly Capability[];
+  /** Those that it has, by operationId; null for all of the surface. */
+  operations: readonly string[] | null;
   facts: DialectFacts;
 }
 

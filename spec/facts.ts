@@ -28,6 +28,13 @@ export interface DialectFacts {
   errors: readonly ErrorFact[];
   /** `type` and `code` of an error: must they be those of `errors`? */
   errorsClosed: boolean;
+  /**
+   * How the mock names an error that OpenAI names otherwise. Null: by OpenAI's codes. Else a code that the row of its
+   * status does not have becomes the first of that row, or the one that stands here by OpenAI's code or type.
+   */
+  errorNames: Readonly<Record<string, string>> | null;
+  /** What every message of an error ends with. */
+  errorEnding: 'request-id' | null;
   /** Headers that an answer carries beside those of every dialect. */
   headers: readonly HeaderFact[];
   /** Where the bills are listed; paths from the origin. */
@@ -53,11 +60,13 @@ export interface AuthFacts {
 
 export interface ErrorFact {
   status: number;
-  /** Values of `code`; the mock sends the first. Empty: any, or null. */
+  /** Values of `code`. Empty: any, or null. */
   codes: readonly string[];
   /** Values of `type`; the mock sends the first. Empty: any. */
   types: readonly string[];
   when: string;
+  /** What the mock says where nothing is known but the status. */
+  message?: string;
   /** The requirement that this row is judged under; error.code-table if absent. */
   requirement?: RequirementId;
   /** When a client may send the request again. */

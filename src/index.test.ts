@@ -6,6 +6,7 @@ import { exchangeLine } from './wire/transcript.ts';
 test('what is public is what was meant to be', () => {
   expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
     [
+      "BaselineError",
       "OptionError",
       "TranscriptError",
       "badgeEndpoint",
@@ -15,6 +16,7 @@ test('what is public is what was meant to be', () => {
       "judge",
       "judgeRun",
       "levelIn",
+      "readBaseline",
       "renderBadge",
       "renderCtrf",
       "renderHtml",

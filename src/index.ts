@@ -29,6 +29,12 @@ export { renderMarkdown } from '../reports/markdown.ts';
 export { renderTerminal } from '../reports/terminal.ts';
 export { defaultView, type Ci, type View } from '../reports/view.ts';
 export { renderHtml, renderSarif, type RenderOptions } from './render.ts';
+export {
+  BaselineError,
+  readBaseline,
+  type Baseline,
+  type BaselineEntry,
+} from './runner/baseline/baseline.ts';
 export type { RunObserver, Spent } from './runner/observer.ts';
 export { OptionError, type RunOptions } from './runner/options.ts';
 export { run, type RunOutcome } from './runner/run.ts';
@@ -62,7 +68,7 @@ export async function judge(
  */
 export async function judgeRun(
   transcript: string,
-  options: Pick<JudgeOptions, 'dialect' | 'failOn'> = {},
+  options: Pick<JudgeOptions, 'dialect' | 'failOn' | 'baseline'> = {},
 ): Promise<Report> {
   return judgeTranscript(readTranscript(transcript), options);
 }

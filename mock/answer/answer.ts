@@ -22,7 +22,7 @@ export async function answer(call: Call): Promise<Answer> {
 }
 
 function routed(call: Call, checker: Checker): Answer | Promise<Answer> {
-  const owner = authenticate(call.headers, call.options);
+  const owner = authenticate(call);
   const route = find(call.path.replace(/\/$/, ''));
   if (route === null) throw unknownUrl(call);
   const { methods, id, item } = route;

@@ -29,6 +29,9 @@ export interface Asked {
   limit: number;
   stream: boolean;
   store: boolean;
+  /** False for a warm-up: the context is prepared under an id, and nothing is answered. */
+  generate: boolean;
+  background: boolean;
   obfuscation: boolean;
   /** Only make a cache of the input, and answer nothing. */
   prefixOnly: boolean;
@@ -65,6 +68,8 @@ export function readAsked(body: JsonObject, items: readonly JsonObject[] = []): 
     limit: numberAt(body, 'max_output_tokens') ?? Infinity,
     stream: body['stream'] === true,
     store: body['store'] !== false,
+    generate: body['generate'] !== false,
+    background: body['background'] === true,
     obfuscation: streamOptions['include_obfuscation'] !== false,
     prefixOnly: objectAt(body, 'caching')['prefix'] === true,
   };

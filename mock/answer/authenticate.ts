@@ -1,19 +1,31 @@
 /** Who asks: the owner that state is keyed by, or a 401. */
+import { factsOf } from '../../spec/index.ts';
 import { sha256 } from './digest.ts';
 import { Problem } from './problem.ts';
-import type { CoreOptions } from './types.ts';
+import type { Call } from './types.ts';
+
+/** What says who asks. */
+export type Caller = Pick<Call, 'headers' | 'options' | 'dialect'>;
 
 const REFUSED_PREFIX = 'sk-invalid';
 
-/** Digest of the key: good for keying state, and no secret. Throws 401; no message repeats the key. */
-export function authenticate(headers: Record<string, string>, options: CoreOptions): string {
+/**
+ * Digest of the key: good for keying state, and no secret. Throws 401; no message repeats the key. A bearer token is the
+ * one form of a key in every dialect; what else might carry one (`x-api-key`) is not looked at.
+ */
+export function authenticate({ headers, options, dialect }: Caller): string {
   const header = headers['authorization']?.trim() ?? '';
   if (header === '') throw refused('No API key was sent. Send it as `Authorization: Bearer YOUR_KEY`.');
   const key = /^bearer +(\S+)$/i.exec(header)?.[1];
   if (key === undefined) throw refused('The Authorization header is malformed: expected `Bearer YOUR_KEY`.');
-  const good =
-    options.apiKeys === undefined ? !key.startsWith(REFUSED_PREFIX) : options.apiKeys.includes(key);
-  if (!good) throw refused('Incorrect API key provided.');
+  if (options.apiKeys !== undefined) {
+    if (!options.apiKeys.includes(key)) throw refused('Incorrect API key provided.');
+  } else {
+    const prefixes = factsOf(dialect).auth.keyPrefixes;
+    if (key.startsWith(REFUSED_PREFIX)) throw refused('Incorrect API key provided.');
+    if (prefixes.length > 0 && !prefixes.some((prefix) => key.startsWith(prefix)))
+      throw refused(`Incorrect API key provided: keys begin with ${prefixes.join(' or ')}.`);
+  }
   return sha256(key).slice(0, 24);
 }
 

@@ -47,6 +47,15 @@ export class Clock {
     return (await this.#unmoved()) + (await this.#moved());
   }
 
+  /** Seconds that have gone by since that moment. Virtual time only goes by, for what is there, when it is moved. */
+  async since({ at, moved }: Moment): Promise<number> {
+    return Math.max(0, this.isVirtual ? (await this.#moved()) - moved : (await this.now()) - at);
+  }
+
+  get isVirtual(): boolean {
+    return this.#mode === 'virtual';
+  }
+
   /** Moves it to this time, in Unix seconds; from there it goes on. */
   async set(seconds: number): Promise<void> {
     await this.#records.set(MOVED, seconds - (await this.#unmoved()));

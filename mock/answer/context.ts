@@ -1,6 +1,8 @@
 /** What the model sees: the stored turns before, then the input of this one, references resolved. */
+import { isInBackground, look } from './background/background.ts';
 import { sinceCompaction } from './compacted.ts';
-import { isObject, type JsonObject, type JsonValue } from './json.ts';
+import { isObject, textAt, type JsonObject, type JsonValue } from './json.ts';
+import type { Memory } from './memory.ts';
 import { checkPairs } from './pairs.ts';
 import { invalid, missing, notFound } from './problem.ts';
 import { shown } from './validate/wrong.ts';
@@ -10,16 +12,25 @@ import type { Space, Stored } from './space.ts';
 
 export interface Context {
   /** The turns before this one, oldest first. */
-  turns: Stored[];
+  turns: readonly Stored[];
   /** This turn's input: typed, with references resolved, ids as the client sent them. */
   input: JsonObject[];
   previous: Stored | undefined;
 }
 
-/** Throws what OpenAI answers for an unknown previous response, reference or call. */
-export async function resolveContext(body: JsonObject, owner: string, space: Space): Promise<Context> {
-  const previous = await findPrevious(body, owner, space);
-  const turns = previous === undefined ? [] : await space.chain(previous);
+/**
+ * Throws what OpenAI answers for an unknown previous response, reference or call. What a connection remembers goes
+ * before what is stored.
+ */
+export async function resolveContext(
+  body: JsonObject,
+  owner: string,
+  space: Space,
+  memory?: Memory,
+): Promise<Context> {
+  const recalled = memory?.recall(textAt(body, 'previous_response_id'));
+  const previous = recalled?.at(-1) ?? (await findPrevious(body, owner, space));
+  const turns = recalled ?? (previous === undefined ? [] : await space.chain(previous));
   const input = await resolveItems(itemsOf(body['input'] ?? null), owner, space);
   if (input.length === 0 && previous === undefined) throw missing('input');
   const context = { turns, input, previous };
@@ -51,9 +62,21 @@ async function findPrevious(body: JsonObject, owner: string, space: Space): Prom
   }
   if (typeof id !== 'string') return undefined;
   const stored = await space.find(owner, id);
-  if (stored !== undefined) return stored;
+  if (stored !== undefined) {
+    await checkFinished(stored, space);
+    return stored;
+  }
   const message = `Previous response with id '${shown(id)}' not found.`;
   throw invalid('previous_response_not_found', 'previous_response_id', message);
+}
+
+/** Throws for a response that is still being made: nobody knows yet what it will say. */
+async function checkFinished(stored: Stored, space: Space): Promise<void> {
+  if (!isInBackground(stored)) return;
+  const { stage } = await look(space, stored);
+  if (stage === 'done') return;
+  const message = `Previous response with id '${String(stored.response['id'])}' is not finished: its status is ${stage}.`;
+  throw invalid('previous_response_not_finished', 'previous_response_id', message);
 }
 
 function itemsOf(input: JsonValue): JsonObject[] {

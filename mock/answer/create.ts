@@ -1,12 +1,15 @@
 /** POST /responses: validate, resolve the context, plan, render, keep. */
 import { readAsked, type Asked } from './asked.ts';
+import { begin } from './background/background.ts';
+import { INSTANT } from './background/course.ts';
 import { cacheAfter, cachedTokens, checkCacheable } from './caching.ts';
 import type { Moment } from './clock.ts';
 import { sinceCompaction, unfolded } from './compacted.ts';
 import { allItems, resolveContext, type Context } from './context.ts';
 import { countDefinitions, countItems, countText } from './count.ts';
 import { digest } from './digest.ts';
-import { speechOf, type Speech } from './dialect.ts';
+import { speechOf } from './dialect.ts';
+import { piecesOf, withDeltas, type Pieces } from './deltas.ts';
 import { eventsOf } from './events.ts';
 import { canonical, type JsonObject } from './json.ts';
 import { listed } from './listing.ts';
@@ -29,7 +32,7 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
   const sent = bodyOf(call);
   if (call.script?.error !== undefined) return errorAnswer(call.script.error, 'script');
   const body = validate(sent, call.dialect, checker, call.options);
-  const context = await resolveContext(body, owner, call.space);
+  const context = await resolveContext(body, owner, call.space, call.memory);
   const items = unfolded(allItems(context));
   const asked = readAsked(body, items);
   const inputTokens = countInput(asked, context);
@@ -55,17 +58,44 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
   };
   const whole = responseOf(asked, made);
   const response = made.status === 'failed' ? asFailed(whole) : whole;
-  await Promise.all([
-    call.space.sawModel(owner, asked.model),
-    asked.store &&
-      call.space.keep(storedOf({ owner, asked, context, response, rendered, inputTokens, moment })),
-  ]);
-  return answerOf(response, asked, plan, speechOf(call.dialect, checker), whole);
+  await call.space.sawModel(owner, asked.model);
+  const pieces = piecesOf(call.script?.items);
+  const stored = storedOf({ owner, asked, context, response, rendered, inputTokens, moment, pieces });
+  // The response as it would have been without the error event that ends its stream.
+  const told = plan.errorEvent === undefined ? response : whole;
+  const events = (): JsonObject[] =>
+    withDeltas(
+      eventsOf(told, {
+        obfuscation: asked.obfuscation,
+        speech: speechOf(call.dialect, checker),
+        ...(plan.errorEvent && { errorEvent: plan.errorEvent }),
+      }),
+      pieces,
+    );
+  if (asked.background) return inBackground(call, stored, events(), asked, plan.by);
+  if (asked.store) await call.space.keep(stored);
+  if (made.status !== 'failed') call.memory?.remember([...context.turns, stored], !asked.generate);
+  return asked.stream ? eventsAnswer(events(), plan.by) : jsonAnswer(response, plan.by);
 }
 
-/** Equal for equal requests, streamed or not: what is answered does not depend on how it is sent. */
+async function inBackground(
+  { space, timing }: Call,
+  made: Stored,
+  events: JsonObject[],
+  { stream }: Asked,
+  by: string,
+): Promise<Answer> {
+  const leaves = events.findIndex(({ type }) => type === 'response.in_progress');
+  const course = { ...(timing?.(events) ?? INSTANT), events: events.length, leaves, polled: !stream };
+  const stored = { ...made, course };
+  const { response } = await begin(space, stored, events);
+  const answer = stream ? eventsAnswer(events, by) : jsonAnswer(response, by);
+  return { ...answer, work: { stored, begins: true } };
+}
+
+/** Equal for equal requests, streamed or not, in the background or not: what is answered does not depend on how it is sent. */
 function identityOf(sent: JsonObject, owner: string, call: Call): string {
-  const { stream: _stream, stream_options: _options, ...rest } = sent;
+  const { stream: _stream, stream_options: _options, background: _background, ...rest } = sent;
   return digest(48, call.options.seed, owner, canonical(rest));
 }
 
@@ -99,9 +129,11 @@ interface Outcome {
   rendered: Rendered;
   inputTokens: number;
   moment: Moment;
+  pieces: Pieces;
 }
 
-function storedOf({ owner, asked, context, response, rendered, inputTokens, moment }: Outcome): Stored {
+function storedOf(outcome: Outcome): Stored {
+  const { owner, asked, context, response, rendered, inputTokens, moment, pieces } = outcome;
   const { previous } = context;
   const input = listed(context.input, String(response['id']));
   const output = response['status'] === 'failed' ? [] : rendered.output;
@@ -116,15 +148,6 @@ function storedOf({ owner, asked, context, response, rendered, inputTokens, mome
     tokens: countItems(input) + countItems(output),
     ...(cache !== undefined && { cache }),
     obfuscation: asked.obfuscation,
+    ...(pieces.length > 0 && { pieces }),
   };
-}
-
-/** `whole` is the response as it would have been without the error event that ends its stream. */
-function answerOf(response: JsonObject, asked: Asked, plan: Plan, speech: Speech, whole: JsonObject): Answer {
-  if (!asked.stream) return jsonAnswer(response, plan.by);
-  const { errorEvent } = plan;
-  const streaming = { obfuscation: asked.obfuscation, speech };
-  const events =
-    errorEvent === undefined ? eventsOf(response, streaming) : eventsOf(whole, { ...streaming, errorEvent });
-  return eventsAnswer(events, plan.by);
 }

@@ -40,6 +40,7 @@ const requests: [string, JsonObject][] = [
     { input: 'Hello', include: null, metadata: {}, reasoning: {}, text: {}, user: '', tools: [] },
   ],
   ['an incomplete answer', { input: 'Count from 1 to 300', max_output_tokens: 16 }],
+  ['what is queued', { input: 'Hello', background: true }],
   ['a failure', { input: '[[resproof: failed]]' }],
   ['an error event', { input: '[[resproof: error-event]]' }],
   ['two calls', { input: 'The weather in Oslo and Lima, both', tools: [WEATHER] }],
@@ -175,7 +176,6 @@ describe('all that the dialect openai has is said by some example', () => {
 
   /** What is not said here, and why. */
   const EXCEPTIONS: Readonly<Record<string, string>> = {
-    'response.queued': 'said of responses in the background only',
     'response.audio.delta': 'no answer has speech',
     'response.audio.done': 'no answer has speech',
     'response.audio.transcript.delta': 'no answer has speech',

@@ -4,7 +4,7 @@ import { padding, seedOf } from './digest.ts';
 import { fillItem, openItem } from './items/index.ts';
 import type { Event } from './items/kind.ts';
 import { isObject, listAt, textAt, type JsonObject } from './json.ts';
-import { asFailed, inProgress } from './response.ts';
+import { asFailed, unfinished } from './response.ts';
 
 interface Streaming {
   /** Deltas carry padding that hides their length. */
@@ -16,13 +16,9 @@ interface Streaming {
 
 /** With sequence numbers from 0, in order. */
 export function eventsOf(response: JsonObject, streaming: Streaming): JsonObject[] {
-  const opening = inProgress(response);
   const items = listAt(response, 'output').filter(isObject);
   const body = items.flatMap((item, index) => itemEvents(item, index, response, streaming));
-  const start: Event[] = [
-    { type: 'response.created', response: opening },
-    { type: 'response.in_progress', response: opening },
-  ];
+  const start = opening(response).filter(({ type }) => streaming.speech.knows(type));
   const { errorEvent: broken } = streaming;
   const half = start.length + Math.ceil(body.length / 2);
   const events: Event[] =
@@ -42,6 +38,18 @@ export function eventsOf(response: JsonObject, streaming: Streaming): JsonObject
         obfuscation: padding(seed, index, fields['delta'].length),
       }),
   }));
+}
+
+/** Only what is made in the background has to wait for its turn. */
+function opening(response: JsonObject): Event[] {
+  const making: Event = { type: 'response.in_progress', response: unfinished(response, 'in_progress') };
+  if (response['background'] !== true) return [{ ...making, type: 'response.created' }, making];
+  const queued = unfinished(response, 'queued');
+  return [
+    { type: 'response.created', response: queued },
+    { type: 'response.queued', response: queued },
+    making,
+  ];
 }
 
 function itemEvents(

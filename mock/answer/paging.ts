@@ -1,7 +1,8 @@
 /** Lists in pages: `limit`, `order` and `after` of the query, and the list object that they ask for. */
 import type { JsonObject } from './json.ts';
 import { invalid } from './problem.ts';
-import { shown, tooLarge, tooSmall, wrongType, wrongValue } from './validate/wrong.ts';
+import { numberAt } from './query.ts';
+import { shown, wrongValue } from './validate/wrong.ts';
 
 const ORDERS = ['asc', 'desc'];
 const DEFAULT_LIMIT = 20;
@@ -30,21 +31,4 @@ function startAfter(items: readonly JsonObject[], after: string | null, what: st
   if (index < 0)
     throw invalid('invalid_value', 'after', `Invalid 'after': there is no ${what} '${shown(after)}'.`);
   return index + 1;
-}
-
-/** A whole number of the query, bounds included; `otherwise` when there is none. */
-export function numberAt(
-  query: URLSearchParams,
-  name: string,
-  otherwise: number,
-  min: number,
-  max: number,
-): number {
-  const text = query.get(name);
-  if (text === null || text === '') return otherwise;
-  if (!/^-?\d{1,15}$/.test(text)) throw wrongType(name, 'an integer', text);
-  const value = Number(text);
-  if (value < min) throw tooSmall(name, 'integer', min, value);
-  if (value > max) throw tooLarge(name, 'integer', max, value);
-  return value;
 }

@@ -81,10 +81,13 @@ export function usageOf(
 /** Of a response that failed nothing is given, and nothing is charged. */
 export const asFailed = (response: JsonObject): JsonObject => ({ ...response, output: [], usage: null });
 
-/** As it was when nothing had been answered yet: the snapshot of response.created and response.in_progress. */
-export const inProgress = (response: JsonObject): JsonObject => ({
+/** As it is when nothing has been answered yet, and when nothing ever will be. */
+export const unfinished = (
+  response: JsonObject,
+  status: 'queued' | 'in_progress' | 'cancelled' | 'failed',
+): JsonObject => ({
   ...response,
-  status: 'in_progress',
+  status,
   completed_at: null,
   error: null,
   incomplete_details: null,

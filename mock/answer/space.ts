@@ -1,7 +1,11 @@
 /** The state of one namespace: what was stored, how often what was asked, what time it is. */
 import { update, type Records } from '../store/store.ts';
+import { extrasOf } from './background/keys.ts';
+import type { Course } from './background/course.ts';
+import { Bell } from './bell.ts';
+import type { Pieces } from './deltas.ts';
 import { Clock, type ClockMode, type Moment } from './clock.ts';
-import { isObject, type JsonObject, type JsonValue } from './json.ts';
+import { isObject, listAt, type JsonObject, type JsonValue } from './json.ts';
 
 /** A response that was kept, with what is needed to go on from it. */
 export type Stored = {
@@ -19,6 +23,10 @@ export type Stored = {
   cache?: Cache;
   /** Deltas carry obfuscation when the stream is replayed. */
   obfuscation: boolean;
+  /** The pieces in which a scenario had its text streamed. */
+  pieces?: Pieces;
+  /** Of one that is made in the background: the response is what it will be, whatever it is now. */
+  course?: Course;
 };
 
 export type Cache = {
@@ -35,6 +43,8 @@ export class Space {
   /** Keys are `KIND/…`; for state that has a file of its own. */
   readonly records: Records;
   readonly clock: Clock;
+  /** Rings for a response in the background when it went on, in this process. */
+  readonly bell = new Bell();
 
   constructor(records: Records, clock: ClockMode = 'virtual') {
     this.records = records;
@@ -49,8 +59,18 @@ export class Space {
   async keep(stored: Stored): Promise<void> {
     const id = String(stored.response['id']);
     // An item is not stored a second time: its key leads to its response.
-    const items = itemsOf(stored).map((item) => [itemKey(stored.owner, String(item['id'])), id] as const);
-    await this.records.setAll([[responseKey(stored.owner, id), stored], ...items]);
+    const items = stored.course === undefined ? itemsOf(stored) : stored.input;
+    await this.records.setAll([
+      [responseKey(stored.owner, id), stored],
+      ...items.map((item) => [itemKey(stored.owner, String(item['id'])), id] as const),
+    ]);
+  }
+
+  /** What follows when a response in the background is done: its output can be referred to. */
+  async made({ owner, response }: Stored): Promise<void> {
+    const id = String(response['id']);
+    const items = listAt(response, 'output').filter(isObject);
+    await this.records.setAll(items.map((item) => [itemKey(owner, String(item['id'])), id] as const));
   }
 
   async find(owner: string, id: string): Promise<Stored | undefined> {
@@ -71,7 +91,10 @@ export class Space {
 
   /** False when there was nothing to delete. */
   async delete(owner: string, id: string): Promise<boolean> {
-    return this.records.delete(responseKey(owner, id));
+    const deleted = await this.records.delete(responseKey(owner, id));
+    for (const key of extrasOf(owner, id)) await this.records.delete(key);
+    this.bell.ring(id);
+    return deleted;
   }
 
   /** The stored turns up to and including this one, oldest first; what was deleted between them is left out. */
@@ -104,9 +127,9 @@ export class Space {
 const responseKey = (owner: string, id: string): string => `response/${owner}/${id}`;
 const itemKey = (owner: string, id: string): string => `item/${owner}/${id}`;
 
-function itemsOf(stored: Stored): JsonObject[] {
-  const output = stored.response['output'];
-  return [...stored.input, ...(Array.isArray(output) ? output.filter(isObject) : [])];
-}
+const itemsOf = ({ input, response }: Stored): JsonObject[] => [
+  ...input,
+  ...listAt(response, 'output').filter(isObject),
+];
 
 const namesIn = (value: JsonValue | undefined): string[] => (Array.isArray(value) ? value.map(String) : []);

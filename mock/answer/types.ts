@@ -1,7 +1,10 @@
 /** What the core is asked, and what it answers: plain objects, no bytes and no sockets. */
 import type { DialectName } from '../../spec/index.ts';
+import type { InBackground } from './background/background.ts';
+import type { Timing } from './background/course.ts';
 import type { ScriptItem } from './items/index.ts';
 import type { JsonObject, JsonValue } from './json.ts';
+import type { Memory } from './memory.ts';
 import type { Space } from './space.ts';
 
 export type { ScriptItem } from './items/index.ts';
@@ -24,8 +27,12 @@ export interface Call {
   options: CoreOptions;
   /** What a scenario step says to answer, in place of the default rules. Only for POST /responses. */
   script?: Script;
+  /** Where the events of a response that is made in the background wait; nowhere, if absent. */
+  timing?: (events: readonly JsonObject[]) => Timing;
   /** From `readDirectives`; the engine has merged `once` in, or left it out, and obeys the transport's own. */
   directives: Directives;
+  /** What the connection remembers, over a WebSocket. */
+  memory?: Memory;
 }
 
 export interface Answer {
@@ -39,6 +46,15 @@ export interface Answer {
     | { kind: 'events'; events: JsonObject[] };
   /** What decided it, for the journal: `script`, `directive:refusal`, `rule:echo`, `error:invalid_api_key`, `route:models`. */
   by: string;
+  /** Of events, and of the answer that a response in the background begins with: what they belong to. */
+  work?: Work;
+}
+
+/** A response that is made in the background. */
+export interface Work {
+  stored: InBackground;
+  /** It begins with this answer. */
+  begins: boolean;
 }
 
 export interface CoreOptions {

@@ -2,7 +2,7 @@
 import { didYouMean } from '../../spec/nearest.ts';
 import { isObject, parsed } from '../answer/json.ts';
 import type { JsonValue } from '../answer/json.ts';
-import { described, quoted } from '../scenario/check.ts';
+import { described, quoted } from '../../spec/document/complaint.ts';
 import { ControlProblem } from './operation.ts';
 import type { Field, Fields } from './operation.ts';
 

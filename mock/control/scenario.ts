@@ -1,7 +1,7 @@
 /** Operations on the scenario of a namespace, and on the gates at which its answers wait. */
 import { didYouMean } from '../../spec/nearest.ts';
 import type { Namespace } from '../namespace.ts';
-import { quoted } from '../scenario/check.ts';
+import { quoted } from '../../spec/document/complaint.ts';
 import { prepared } from '../scenario/prepare.ts';
 import type { Prepared } from '../scenario/prepare.ts';
 import { readScenario, ScenarioFileError } from '../scenario/read.ts';

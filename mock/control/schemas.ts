@@ -30,6 +30,10 @@ const ENTRY: JsonObject = {
   body: { ...text, description: 'As received.' },
   json: { description: 'The body parsed; absent when it is not JSON.' },
   model: textOrNull,
+  socket: {
+    ...wholeOrNull,
+    description: 'The WebSocket that it came by, from 1 in each namespace; null over HTTP.',
+  },
   status: { ...wholeOrNull, description: 'Null until the answer begins.' },
   by: { ...textOrNull, description: 'What answered: `scenario:2`, `unmatched`, `rule:echo`, `error:…`, …' },
   step: { ...wholeOrNull, description: 'The step that answered, from 1.' },

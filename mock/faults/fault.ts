@@ -1,5 +1,5 @@
 /** What a fault is: one deviation, on purpose, with the requirements that it breaks and the reports behind it. */
-import type { RequirementId } from '../../spec/index.ts';
+import type { DialectName, RequirementId } from '../../spec/index.ts';
 import type { JsonObject } from '../answer/json.ts';
 import type { Edits, Plain } from '../edits/edits.ts';
 
@@ -20,10 +20,12 @@ export interface Fault extends Edits<Told> {
   /** What the server does, in a phrase. */
   title: string;
   layer: Layer;
-  /** Requirements under which it is caught; the first is the one that says best what is wrong. */
+  /** Requirements under which it is caught, each of them; the first is the one that says best what is wrong. */
   breaks: readonly [RequirementId, ...RequirementId[]];
   /** Public reports of real servers that did this. */
-  reports: readonly [string, ...string[]];
+  reports: readonly string[];
+  /** The dialect that promises what it breaks, where `openai` does not. It is planted there. */
+  dialect?: DialectName;
   /** Refuses the request in place of answering it. */
   refuse?(asked: Asked): Refusal | null;
   /** Changes how the request is read. Asked only about requests whose body is a JSON object, or empty. */

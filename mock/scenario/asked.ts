@@ -1,10 +1,10 @@
 /** A request as a scenario sees it. */
 import { resolveContext, allItems } from '../answer/context.ts';
-import { authenticate } from '../answer/authenticate.ts';
+import { authenticate, type Caller } from '../answer/authenticate.ts';
 import { isObject } from '../answer/json.ts';
 import type { JsonObject, JsonValue } from '../answer/json.ts';
+import type { Memory } from '../answer/memory.ts';
 import type { Space } from '../answer/space.ts';
-import type { CoreOptions } from '../answer/types.ts';
 
 export interface Asked {
   method: string;
@@ -26,13 +26,13 @@ export interface Asked {
  */
 export async function contextOf(
   body: JsonObject,
-  headers: Readonly<Record<string, string>>,
+  caller: Caller,
   space: Space,
-  options: CoreOptions,
+  memory?: Memory,
 ): Promise<readonly JsonObject[]> {
   try {
-    const owner = authenticate({ ...headers }, options);
-    return allItems(await resolveContext(body, owner, space));
+    const owner = authenticate(caller);
+    return allItems(await resolveContext(body, owner, space, memory));
   } catch {
     return inputItems(body['input']);
   }

@@ -3,10 +3,8 @@
  * kind that is new in `ScriptItem` needs a row here, and its fields in spec/schemas/scenario.schema.json.
  */
 import type { Item } from '../../spec/generated/scenario.ts';
+import type { StreamedItem } from '../answer/deltas.ts';
 import type { Script, ScriptItem } from '../answer/types.ts';
-
-/** An item with the pieces in which its text is to be streamed, where they were given. */
-type StreamedItem = ScriptItem & { deltas?: readonly string[] };
 
 interface Kind<T> {
   /** As it would be written. */
@@ -50,11 +48,6 @@ export const ITEM_KINDS = Object.keys(KINDS) as ScriptItem['type'][];
 
 export function itemLabel(item: ScriptItem): string {
   return kindOf(item).label(item);
-}
-
-/** The pieces that were given for it; undefined when the mock is to cut it by itself. */
-export function deltasOf(item: ScriptItem): readonly string[] | undefined {
-  return (item as StreamedItem).deltas;
 }
 
 /** From how it is written in a document. What it holds has been checked. */

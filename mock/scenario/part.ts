@@ -3,9 +3,9 @@ import type { JsonObject } from '../answer/json.ts';
 import type { JournalEntry } from '../journal.ts';
 import type { Namespace } from '../namespace.ts';
 import type { Frame, Hold } from '../reply.ts';
-import { frameOf } from '../sse.ts';
 import type { Asked } from './asked.ts';
-import { withDeltas, withHolds } from './stage.ts';
+import type { Writer } from '../write.ts';
+import { waitsIn, withHolds } from './stage.ts';
 import type { Step, Terms } from './step.ts';
 
 export const GATE_CODE = 'resproof_gate';
@@ -28,17 +28,21 @@ export class Part {
     this.terms = stage.terms;
   }
 
-  /** Of the events of a stream: those of items with pieces of their own are cut into these. */
-  events(events: JsonObject[]): JsonObject[] {
-    return [...withDeltas(events, this.#stage.step.script.items)];
-  }
-
   /** Of the frames of a stream: they wait where the step says so. */
-  frames(frames: Frame[], events: readonly JsonObject[]): Frame[] {
+  frames(frames: Frame[], events: readonly JsonObject[], writer: Writer): Frame[] {
     const { namespace, asked } = this.#stage;
     const types = events.map((event) => String(event['type']));
     const missing = (what: string) => namespace.scenario.unexpected(asked, what);
-    return [...withHolds(frames, types, this.terms, (gate, event) => this.#holdAt(gate, event), missing)];
+    return [
+      ...withHolds(frames, types, this.terms, (gate, event) => this.#holdAt(gate, event, writer), missing),
+    ];
+  }
+
+  /** Where the events of a response in the background wait. */
+  waits(events: readonly JsonObject[]): ReturnType<typeof waitsIn> {
+    const { namespace, asked } = this.#stage;
+    const types = events.map((event) => String(event['type']));
+    return waitsIn(types, this.terms, (what) => namespace.scenario.unexpected(asked, what));
   }
 
   /** Milliseconds that an answer in one piece waits. */
@@ -49,22 +53,22 @@ export class Part {
   /** An answer in one piece waits at all gates of the step, one after the other. Resolves to what is wrong, if something is. */
   async held(gone: AbortSignal): Promise<string | null> {
     for (const { name } of this.terms.gates ?? []) {
-      const problem = await this.#wait(name, gone);
+      const problem = await this.pass(name, gone);
       if (problem !== null) return problem;
     }
     return null;
   }
 
-  #holdAt(gate: string, event: number): Hold {
+  #holdAt(gate: string, event: number, writer: Writer): Hold {
     return async (gone) => {
-      const message = await this.#wait(gate, gone);
+      const message = await this.pass(gate, gone);
       if (message === null) return null;
-      return frameOf({ type: 'error', sequence_number: event, code: GATE_CODE, message, param: null }).text;
+      return writer.event({ type: 'error', sequence_number: event, code: GATE_CODE, message, param: null });
     };
   }
 
-  /** The journal shows where it waits, and `verify` that it was not let go. */
-  async #wait(gate: string, gone: AbortSignal): Promise<string | null> {
+  /** Waits at a gate. The journal shows where, and `verify` that it was not let go. */
+  async pass(gate: string, gone: AbortSignal): Promise<string | null> {
     const { namespace, entry, asked } = this.#stage;
     const passed = namespace.gates.pass(gate, gone);
     namespace.journal.change(entry, { gate });

@@ -1,8 +1,8 @@
 /** From whatever a scenario is given as, in code or as a document, to checked steps. */
 import type { Scenario as WrittenScenario, Step as WrittenStep } from '../../spec/generated/scenario.ts';
 import { isObject } from '../answer/json.ts';
-import { placeOf, schemaComplaints } from './check.ts';
-import type { Complaint } from './check.ts';
+import { placeOf, type Complaint } from '../../spec/document/complaint.ts';
+import { schemaComplaints } from './check.ts';
 import type { Condition } from './condition.ts';
 import { readStep } from './read-step.ts';
 import { senseComplaints } from './sense.ts';

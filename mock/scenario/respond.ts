@@ -2,7 +2,7 @@
 import type { JsonObject } from '../answer/json.ts';
 import { alarm } from '../timers.ts';
 import type { Asked } from './asked.ts';
-import { described, phrase } from './check.ts';
+import { described, phrase } from '../../spec/document/complaint.ts';
 import { complaintsAbout } from './prepare.ts';
 import { isStep } from './step.ts';
 import type { Step, Terms } from './step.ts';

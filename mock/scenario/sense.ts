@@ -3,8 +3,7 @@ import type { Condition, Scenario, Step } from '../../spec/generated/scenario.ts
 import { grammar } from '../../spec/index.ts';
 import { didYouMean } from '../../spec/nearest.ts';
 import { fault, faults } from '../faults/index.ts';
-import { quoted } from './check.ts';
-import type { Complaint, Path } from './check.ts';
+import { quoted, type Complaint, type Path } from '../../spec/document/complaint.ts';
 
 const ANSWERS = ['text', 'items', 'error', 'status', 'errorEvent', 'answer'] as const;
 

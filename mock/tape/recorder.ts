@@ -14,7 +14,8 @@ import { MAX_RELAYED } from '../journal.ts';
 import { alarm, wallTime } from '../timers.ts';
 import { Live } from './live.ts';
 import { keyIn, withoutPrivate, withoutToolKeys } from './secrets.ts';
-import { refusal, refusedUpgrade, TapeError } from './tape.ts';
+import { TapeError } from './tape-error.ts';
+import { refusal, refusedUpgrade } from './tape.ts';
 import type { Asked, RecordOptions, Tape, Taped } from './tape.ts';
 
 /** Milliseconds for one answer: reasoning takes minutes. */

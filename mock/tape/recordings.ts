@@ -6,7 +6,7 @@ import type { ReceivedResponse } from '../../src/wire/exchange.ts';
 import { readTranscript, TranscriptError } from '../../src/wire/read-transcript.ts';
 import { canonical, parsed, type JsonValue } from '../answer/json.ts';
 import { sha256 } from '../answer/digest.ts';
-import { TapeError } from './tape.ts';
+import { TapeError } from './tape-error.ts';
 
 /** What a request is found by. */
 export interface Question {

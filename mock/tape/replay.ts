@@ -7,7 +7,8 @@ import { pause } from '../timers.ts';
 import { nearestTo } from './nearest.ts';
 import { keyOf, questionOf, readRecordings, type Question, type Recorded } from './recordings.ts';
 import { keyIn, withoutToolKeys } from './secrets.ts';
-import { refusal, refusedUpgrade, TapeError } from './tape.ts';
+import { TapeError } from './tape-error.ts';
+import { refusal, refusedUpgrade } from './tape.ts';
 import type { Asked, ReplayOptions, Tape, Taped } from './tape.ts';
 
 /** Milliseconds: a recording that somebody edited must not hold a client for ever. */

@@ -26,11 +26,6 @@ export interface ReplayOptions {
   speed?: number;
 }
 
-/** Recordings that cannot be read or written, or an upstream that cannot be one. */
-export class TapeError extends Error {
-  override readonly name = 'TapeError';
-}
-
 /** One request on the surface. */
 export interface Asked {
   request: MockRequest;

@@ -1,5 +1,6 @@
 /** The requirements for a person: what is broken with its evidence, what was not shown with its cause. */
 import type { Report, ReportedFinding, RequirementResult, Verdict } from '../../spec/generated/report.ts';
+import { isExcused } from '../baseline.ts';
 import { count, effectsOn } from '../overview.ts';
 import { plain } from '../plain.ts';
 import { unshownGroups } from '../unshown.ts';
@@ -7,12 +8,17 @@ import { curlOf, where } from '../where.ts';
 import { hang, wrap } from '../wrap.ts';
 import type { Block, Pen } from './pen.ts';
 
-export function withVerdict(report: Report, wanted: Verdict): RequirementResult[] {
+function withVerdict(report: Report, wanted: Verdict): RequirementResult[] {
   return report.requirements.filter((result) => result.verdict === wanted);
 }
 
+/** What the baseline excuses stands by itself. */
+export function unexcused(report: Report, wanted: Verdict): RequirementResult[] {
+  return withVerdict(report, wanted).filter((result) => !isExcused(result));
+}
+
 export function failures(report: Report, pen: Pen): Block[] {
-  return withVerdict(report, 'failed').map((result) => ({ lines: broken(report, result, pen) }));
+  return unexcused(report, 'failed').map((result) => ({ lines: broken(report, result, pen) }));
 }
 
 function broken(report: Report, result: RequirementResult, pen: Pen): string[] {
@@ -43,7 +49,7 @@ function evidence(report: Report, finding: ReportedFinding, { colors, width }: P
 }
 
 export function warnings(report: Report, pen: Pen): Block[] {
-  return withVerdict(report, 'warned').map((result) => ({ lines: brokenShortly(report, result, pen) }));
+  return unexcused(report, 'warned').map((result) => ({ lines: brokenShortly(report, result, pen) }));
 }
 
 function brokenShortly(report: Report, result: RequirementResult, { colors, width }: Pen): string[] {
@@ -61,7 +67,7 @@ function brokenShortly(report: Report, result: RequirementResult, { colors, widt
 }
 
 export function noted(report: Report, { width }: Pen): string[] {
-  const ids = withVerdict(report, 'noted').map((result) => plain(result.id));
+  const ids = unexcused(report, 'noted').map((result) => plain(result.id));
   return ids.length === 0 ? [] : hang('Noted (MAY, not kept): ', ids.join(', '), width);
 }
 

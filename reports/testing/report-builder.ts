@@ -24,6 +24,8 @@ export function requirementResult(id: string, over: Partial<RequirementResult> =
     kept: 1,
     keptBy: ['create.text/create'],
     broken: 0,
+    brokenIn: [],
+    excusedBy: [],
     findings: [],
     ...over,
   };
@@ -93,6 +95,7 @@ export function buildReport(requirements: RequirementResult[], over: Partial<Rep
       },
     ],
     cleanUp: { stored: 3, deleted: 3, left: 0 },
+    baseline: null,
     notes: [],
     ...over,
   };

@@ -9717,6 +9717,7 @@ export const catalogue: Catalogue = {
         "function-tools",
         "errors"
       ],
+      "operations": null,
       "facts": {
         "shapes": [
           "responses"
@@ -9802,6 +9803,8 @@ export const catalogue: Catalogue = {
           }
         ],
         "errorsClosed": false,
+        "errorNames": null,
+        "errorEnding": null,
         "headers": [],
         "usagePaths": [],
         "models": [],
@@ -9832,6 +9835,26 @@ export const catalogue: Catalogue = {
         "function-tools",
         "errors"
       ],
+      "operations": [
+        "createResponse",
+        "connectResponses",
+        "getResponse",
+        "deleteResponse",
+        "cancelResponse",
+        "listInputItems",
+        "countInputTokens",
+        "compactResponse",
+        "createConversation",
+        "getConversation",
+        "updateConversation",
+        "deleteConversation",
+        "listConversationItems",
+        "createConversationItems",
+        "getConversationItem",
+        "deleteConversationItem",
+        "listModels",
+        "getModel"
+      ],
       "facts": {
         "shapes": [
           "responses"
@@ -9856,6 +9879,8 @@ export const catalogue: Catalogue = {
         },
         "errors": [],
         "errorsClosed": false,
+        "errorNames": null,
+        "errorEnding": null,
         "headers": [],
         "usagePaths": [],
         "models": [],
@@ -9885,6 +9910,11 @@ export const catalogue: Catalogue = {
         "streaming",
         "function-tools",
         "errors"
+      ],
+      "operations": [
+        "createResponse",
+        "connectResponses",
+        "compactResponse"
       ],
       "facts": {
         "shapes": [
@@ -9959,6 +9989,8 @@ export const catalogue: Catalogue = {
           }
         ],
         "errorsClosed": false,
+        "errorNames": null,
+        "errorEnding": null,
         "headers": [],
         "usagePaths": [],
         "models": [],
@@ -9991,6 +10023,12 @@ export const catalogue: Catalogue = {
         "auth",
         "chaining",
         "accounting"
+      ],
+      "operations": [
+        "createResponse",
+        "createChatCompletion",
+        "listModels",
+        "getModel"
       ],
       "facts": {
         "shapes": [
@@ -10097,6 +10135,7 @@ export const catalogue: Catalogue = {
               "rate_limit_error"
             ],
             "when": "a bucket is empty or too many requests are in flight",
+            "message": "The 5-hour bucket of this key is empty; it resets at the time in X-RateLimit-Reset.",
             "retry": "at-reset"
           },
           {
@@ -10138,6 +10177,10 @@ export const catalogue: Catalogue = {
           }
         ],
         "errorsClosed": true,
+        "errorNames": {
+          "invalid_api_key": "authentication_error"
+        },
+        "errorEnding": null,
         "headers": [
           {
             "name": "X-RateLimit-Limit",
@@ -10246,6 +10289,11 @@ export const catalogue: Catalogue = {
         "errors",
         "auth"
       ],
+      "operations": [
+        "createResponse",
+        "listModels",
+        "getModel"
+      ],
       "facts": {
         "shapes": [
           "responses",
@@ -10302,6 +10350,8 @@ export const catalogue: Catalogue = {
           }
         ],
         "errorsClosed": false,
+        "errorNames": null,
+        "errorEnding": null,
         "headers": [],
         "usagePaths": [],
         "models": [
@@ -10359,6 +10409,11 @@ export const catalogue: Catalogue = {
         "chaining",
         "explicit-caching"
       ],
+      "operations": [
+        "createResponse",
+        "getResponse",
+        "deleteResponse"
+      ],
       "facts": {
         "shapes": [
           "responses"
@@ -10399,14 +10454,31 @@ export const catalogue: Catalogue = {
           },
           {
             "status": 401,
-            "codes": [],
-            "types": [],
+            "codes": [
+              "AuthenticationError"
+            ],
+            "types": [
+              "Unauthorized"
+            ],
             "when": "the key is missing or wrong",
             "retry": "never"
           },
           {
+            "status": 403,
+            "codes": [
+              "AccessDenied",
+              "AccountOverdueError"
+            ],
+            "types": [
+              "Forbidden"
+            ],
+            "when": "the key may not or the account owes",
+            "retry": "after-top-up"
+          },
+          {
             "status": 404,
             "codes": [
+              "InvalidEndpointOrModel.NotFound",
               "InvalidEndpointOrModel.ModelIDAccessDisabled",
               "UnsupportedModel"
             ],
@@ -10427,9 +10499,25 @@ export const catalogue: Catalogue = {
             ],
             "when": "there were too many requests or tokens a minute",
             "retry": "backoff"
+          },
+          {
+            "status": 500,
+            "codes": [
+              "InternalServiceError"
+            ],
+            "types": [
+              "InternalServerError"
+            ],
+            "when": "the service failed",
+            "retry": "backoff"
           }
         ],
         "errorsClosed": false,
+        "errorNames": {
+          "missing_required_parameter": "MissingParameter",
+          "tokens": "RateLimitExceeded.EndpointTPMExceeded"
+        },
+        "errorEnding": "request-id",
         "headers": [],
         "usagePaths": [],
         "models": [],

@@ -90,6 +90,10 @@ export interface Report {
     deleted: number;
     left: number;
   };
+  /**
+   * The known failures that the run was told; null when it was told none. Which requirements they excuse stands with each requirement.
+   */
+  baseline: null | BaselineUse;
   notes: string[];
 }
 /**
@@ -203,6 +207,14 @@ export interface RequirementResult {
    */
   broken: number;
   /**
+   * Ids of the cases whose exchanges broke it.
+   */
+  brokenIn: string[];
+  /**
+   * Entries of the baseline by which it does not fail the run; empty when it does, or would not anyway.
+   */
+  excusedBy: string[];
+  /**
    * The first findings that broke it; broken counts them all.
    */
   findings: ReportedFinding[];
@@ -259,4 +271,58 @@ export interface ExchangeSummary {
    * A line to run it again; the key stands as $OPENAI_API_KEY.
    */
   curl: string;
+}
+/**
+ * This interface was referenced by `Report`'s JSON-Schema
+ * via the `definition` "BaselineUse".
+ */
+export interface BaselineUse {
+  file: string;
+  /**
+   * In the order of the file.
+   */
+  entries: BaselineEntryUse[];
+  /**
+   * What --update-baseline changed, by entry; null without it, and when a run that ended early was no ground for it.
+   */
+  changes: null | BaselineChanges;
+}
+/**
+ * This interface was referenced by `Report`'s JSON-Schema
+ * via the `definition` "BaselineEntryUse".
+ */
+export interface BaselineEntryUse {
+  /**
+   * requirement or requirement@case, as it is written.
+   */
+  entry: string;
+  reason: string;
+  owner: string | null;
+  expires: string;
+  flaky: boolean;
+  /**
+   * Of the file; null for an entry that this run added.
+   */
+  line: number | null;
+  /**
+   * excuses: something of this run; unused: there was nothing to excuse; stale: its requirement passed; dead: there is no such requirement or case; expired: it no longer excuses. The last three fail the run.
+   */
+  state: 'excuses' | 'unused' | 'stale' | 'dead' | 'expired';
+  /**
+   * 0 on its last day, negative when it is over.
+   */
+  expiresInDays: number;
+  /**
+   * What to do about it: of an entry that fails the run, and of one that expires within 14 days.
+   */
+  says: string | null;
+}
+/**
+ * This interface was referenced by `Report`'s JSON-Schema
+ * via the `definition` "BaselineChanges".
+ */
+export interface BaselineChanges {
+  added: string[];
+  renewed: string[];
+  removed: string[];
 }

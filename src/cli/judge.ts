@@ -5,13 +5,14 @@ import type { Report } from '../../spec/generated/report.ts';
 import { dialects, type DialectName } from '../../spec/index.ts';
 import { INPUT } from '../wire/bounds.ts';
 import { isBounded } from '../wire/measure-json.ts';
+import { openBaseline, type BaselineFile, type BaselineFlags } from './baseline.ts';
 import { readInput, tooMuch } from './read-input.ts';
 import { DEFAULT_OUT } from './run-options.ts';
 import { UsageError } from './usage-error.ts';
 import { anyCase, FAIL_ON, oneOf, someOf } from './values.ts';
 import { makeOutFolder, report, reporters, type ReportFlags } from './write-reports.ts';
 
-interface Flags extends Omit<ReportFlags, 'out'> {
+interface Flags extends Omit<ReportFlags, 'out'>, BaselineFlags {
   dialect?: DialectName;
   request?: string;
   failOn: 'must' | 'should';
@@ -34,6 +35,8 @@ export function judgeCommand(): Command {
     .argument('<file>', 'what to judge; - for standard input')
     .addOption(dialect.argParser(oneOf(dialects.map(({ name }) => name))))
     .option('--request <file>', 'the JSON body that was sent, to judge the answer against it')
+    .option('--baseline <file>', 'known failures, which do not count')
+    .option('--update-baseline', 'make it, or make it fit the transcript')
     .addOption(failOn.argParser(anyCase(FAIL_ON)).default('must'))
     .addOption(reporter.argParser(someOf(reporters)))
     .option('--out <dir>', `for reports (default: ${DEFAULT_OUT}, where --reporter names a file)`)
@@ -55,9 +58,11 @@ Examples:
       const wanted = flags.reporter ?? (flags.out === undefined ? ['terminal'] : undefined);
       const out = flags.out ?? DEFAULT_OUT;
       if (wanted === undefined || wanted.some((name) => name !== 'terminal')) await makeOutFolder(out);
-      const { result, exchanges } = await judged(file, flags);
+      const baseline = await openBaseline(flags);
+      const { result, exchanges } = await judged(file, flags, baseline.options);
       const wire = { uri: uriOf(file, out), exchanges };
-      await report(result, { ...flags, out, reporter: wanted }, { failOn: flags.failOn, wire });
+      const written = await baseline.keep(result);
+      await report(result, { ...flags, out, reporter: wanted }, { failOn: flags.failOn, wire }, written);
       process.exitCode = result.exitCode;
     });
 }
@@ -73,7 +78,11 @@ interface Judged {
   exchanges: Wire['exchanges'];
 }
 
-async function judged(file: string, { dialect, request, failOn }: Flags): Promise<Judged> {
+async function judged(
+  file: string,
+  { dialect, request, failOn }: Flags,
+  known: BaselineFile['options'],
+): Promise<Judged> {
   if (file === '-' && request === '-')
     throw new UsageError('Only one of the two can come from standard input.');
   const bytes = await readInput(file);
@@ -87,7 +96,7 @@ async function judged(file: string, { dialect, request, failOn }: Flags): Promis
       throw new UsageError('A transcript has its requests: --request is for a single answer.');
     try {
       const transcript = readTranscript(bytes);
-      const result = await judgeTranscript(transcript, { dialect, failOn });
+      const result = await judgeTranscript(transcript, { dialect, failOn, ...known });
       return { result, exchanges: () => shownAll(transcript.exchanges) };
     } catch (error) {
       if (error instanceof TranscriptError) throw new UsageError(`${plain(name)}, ${error.message}.`);
@@ -100,7 +109,7 @@ async function judged(file: string, { dialect, request, failOn }: Flags): Promis
   const { exchangeFromWire } = await import('../raw.ts');
   const sent = request === undefined ? null : await readRequest(request);
   const exchange = exchangeFromWire(bytes, { name: file === '-' ? 'stdin' : basename(file), request: sent });
-  const judgement = await judgeExchanges([exchange], { dialect, failOn });
+  const judgement = await judgeExchanges([exchange], { dialect, failOn, ...known });
   refuseUnread(judgement, plain(name));
   const result: Report = {
     ...judgement,

@@ -93,7 +93,10 @@ test.each([
   [['--replay', 'a', '--fault', 'no-sequence-number'], '--replay with --scenario or --fault'],
   [['--replay', join(folder, 'no')], 'cannot be read: ENOENT'],
   [['--record', 'a', '--upstream', 'a'], 'The upstream is no URL'],
-  [['--record', 'a', '--upstream', 'http://a', '--upstream-key-env', 'NO_SUCH_KEY'], 'NO_SUCH_KEY is not set'],
+  [
+    ['--record', 'a', '--upstream', 'http://a', '--upstream-key-env', 'NO_SUCH_KEY'],
+    'NO_SUCH_KEY is not set',
+  ],
 ])('%j is wrong use', async (argv, message) => {
   const { code, err } = await invoke('mock', '--port', '0', ...argv);
   expect(err).toContain(message);
@@ -115,7 +118,10 @@ test('a recording is judged like any wire', async () => {
   await ask({ model: 'gpt-5-mini', input: 'hi', stream: true });
   await behind.close();
   const right = join(dir, '0001-post-responses.wire');
-  const wrong = file('wrong.wire', readFileSync(right, 'utf8').replace('event: response.created', 'event: x'));
+  const wrong = file(
+    'wrong.wire',
+    readFileSync(right, 'utf8').replace('event: response.created', 'event: x'),
+  );
   expect(await invoke('judge', right)).toMatchObject({ code: 0, err: '' });
   expect(await invoke('judge', wrong)).toMatchObject({
     code: 1,

@@ -23,6 +23,9 @@ interface Flags {
   ttft?: number;
   itl?: number;
   maxBody?: number;
+  /** False after --no-websocket. */
+  websocket: boolean;
+  socketAge?: number;
   store?: string;
   record?: string;
   upstream?: string;
@@ -84,6 +87,13 @@ export function mockCommand(): Command {
   add('--ttft <time>', 'before the first event of a stream', value.duration(5 * MINUTE));
   add('--itl <time>', 'before each further event', value.duration(MINUTE));
   add('--max-body <size>', 'beyond it 413, e.g. 64k (default: 20M)', value.size);
+
+  command.option('--no-websocket', 'refuse WebSockets at /responses with 426');
+  add(
+    '--socket-age <time>',
+    'a WebSocket takes turns for so long (default: 60m)',
+    value.duration(24 * 60 * MINUTE),
+  );
 
   command.optionsGroup('In place of its own answers:');
   command
@@ -197,12 +207,24 @@ function warnOfOpenControl({ control, controlKey }: Flags, address: string): voi
 }
 
 function mockOptions(flags: Flags, scenario: ScenarioInput | null, log: AccessLog | null): MockOptions {
-  const { dialect, clock, control, seed, apiKey, fault, ttft, itl, maxBody, gateTimeout, controlKey } = flags;
-  const given = { seed, apiKeys: apiKey, faults: fault, ttft, itl, maxBody, gateTimeout, controlKey };
+  const { dialect, clock, control, websocket, seed, apiKey, fault, ttft, itl, maxBody } = flags;
+  const { gateTimeout, controlKey, socketAge } = flags;
+  const given = {
+    seed,
+    apiKeys: apiKey,
+    faults: fault,
+    ttft,
+    itl,
+    maxBody,
+    gateTimeout,
+    controlKey,
+    socketAge,
+  };
   return {
     dialect,
     clock,
     control,
+    websocket,
     ...(scenario && { scenario }),
     ...(log && { log: (line) => log.write(line) }),
     ...Object.fromEntries(Object.entries(given).filter(([, each]) => each !== undefined)),

@@ -5,7 +5,11 @@ import { INPUT } from '../wire/bounds.ts';
 import { UsageError } from './usage-error.ts';
 
 /** All bytes of a file, or of standard input for `-`. Throws UsageError with what is wrong with it. */
-export async function readInput(file: string, limit: number = INPUT.transcriptBytes): Promise<Buffer> {
+export async function readInput(
+  file: string,
+  limit: number = INPUT.transcriptBytes,
+  whenEmpty = 'there is nothing to judge',
+): Promise<Buffer> {
   const name = file === '-' ? 'standard input' : plain(file, 200);
   if (file !== '-' && (await sizeOf(file)) > limit) throw tooMuch(name, limit);
   const stream = file === '-' ? process.stdin : createReadStream(file);
@@ -21,7 +25,7 @@ export async function readInput(file: string, limit: number = INPUT.transcriptBy
     if (error instanceof UsageError) throw error;
     throw new UsageError(`${name} cannot be read: ${why(error)}.`);
   }
-  if (size === 0) throw new UsageError(`${name} is empty: there is nothing to judge.`);
+  if (size === 0) throw new UsageError(`${name} is empty: ${whenEmpty}.`);
   return Buffer.concat(chunks);
 }
 

@@ -2,11 +2,12 @@
 import { Command, Option } from 'commander';
 import { capabilities, dialects, type Capability, type DialectName } from '../../spec/index.ts';
 import type { RunOptions } from '../runner/options.ts';
+import type { BaselineFlags } from './baseline.ts';
 import { UsageError } from './usage-error.ts';
 import * as value from './values.ts';
 import { reporters, type ReportFlags } from './write-reports.ts';
 
-export interface RunFlags extends ReportFlags {
+export interface RunFlags extends ReportFlags, BaselineFlags {
   baseUrl?: string;
   apiKey?: string;
   apiKey2?: string;
@@ -76,6 +77,10 @@ export function runCommand(): Command {
   const failOn = new Option('--fail-on <level>', 'what makes the exit code 1: must, should');
   command.addOption(failOn.argParser(value.anyCase(value.FAIL_ON)).default('must'));
 
+  command
+    .option('--baseline <file>', 'known failures, which do not fail the run')
+    .option('--update-baseline', 'make it, or make it fit this run');
+
   command.optionsGroup('Pace and cost:');
   add('--concurrency <n>', 'requests at once (default: 4)', value.integer(1, 64));
   add('--rate <n/unit>', 'at most so many requests, e.g. 15/m', value.rate);
@@ -101,7 +106,8 @@ export function runCommand(): Command {
     'after',
     `
 Exit codes: 0 no MUST is broken, and every mandatory one was shown; 1 a MUST is
-broken; 2 wrong use, or a fault of resproof; 3 the target could not be judged.
+broken, or the baseline is out of date; 2 wrong use, or a fault of resproof;
+3 the target could not be judged.
 
 Examples:
   resproof run

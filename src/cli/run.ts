@@ -1,10 +1,12 @@
 import { access, constants } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createProgress, plain, toJson } from '../../reports/index.ts';
+import { factsOf, type DialectName } from '../../spec/index.ts';
 import type { dryRun } from '../runner/dry-run.ts';
 import type { RunObserver } from '../runner/observer.ts';
 import type { RunOptions } from '../runner/options.ts';
 import type { Transcript } from '../wire/transcript.ts';
+import { openBaseline } from './baseline.ts';
 import { complain, print } from './output.ts';
 import { readInput } from './read-input.ts';
 import { runOptions, targetOf, type RunFlags } from './run-options.ts';
@@ -37,13 +39,15 @@ async function conduct(flags: RunFlags, signal: AbortSignal): Promise<void> {
     printPlan(plan, flags);
     return;
   }
+  const baseline = await openBaseline(flags);
   await makeRoom(flags);
 
   const embedded = target === null ? await embeddedMock(flags) : null;
   try {
     const options: RunOptions = {
       ...said,
-      ...(target ?? { baseUrl: embedded!.url, apiKey: EMBEDDED_KEY, kind: 'embedded-mock' }),
+      ...baseline.options,
+      ...(target ?? { baseUrl: embedded!.url, apiKey: embeddedKey(flags.dialect), kind: 'embedded-mock' }),
       resume: flags.resume === true ? await earlierRun(flags.out) : null,
       signal,
       transcriptPath: join(flags.out, TRANSCRIPT),
@@ -52,7 +56,8 @@ async function conduct(flags: RunFlags, signal: AbortSignal): Promise<void> {
     const { report } = await run(options, observer).finally(end);
     const { shownFrom } = await import('../shown.ts');
     const wire = { uri: TRANSCRIPT, exchanges: () => shownFrom(join(flags.out, TRANSCRIPT)) };
-    await tell(report, flags, { failOn: flags.failOn, wire }, [join(flags.out, TRANSCRIPT)]);
+    const written = [join(flags.out, TRANSCRIPT), ...(await baseline.keep(report))];
+    await tell(report, flags, { failOn: flags.failOn, wire }, written);
     process.exitCode = report.exitCode;
   } finally {
     await embedded?.close();
@@ -73,8 +78,9 @@ async function earlierRun(out: string): Promise<Transcript> {
   }
 }
 
-/** Any key is good to the mock; the user's own is not shown to it, since it has no need of it. */
-const EMBEDDED_KEY = 'sk-resproof-embedded';
+/** Any key of the right form is good to the mock; the user's own is not shown to it, since it has no need of it. */
+const embeddedKey = (dialect: DialectName): string =>
+  `${factsOf(dialect).auth.keyPrefixes[0] ?? 'sk-'}resproof-embedded`;
 
 async function embeddedMock({ dialect }: RunFlags): Promise<{ url: string; close(): Promise<void> }> {
   const { startMock } = await import('../../mock/index.ts');

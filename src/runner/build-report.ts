@@ -9,6 +9,8 @@ import { clientsOf } from './clients.ts';
 import type { Judgement, Judgements } from './judgement.ts';
 import { countOf, mergeResults, subjectsOf } from './merge-sums.ts';
 import type { CaseResult } from './observer.ts';
+import type { EntryUse } from './baseline/apply.ts';
+import { useOf, type Known } from './baseline/use.ts';
 import { sumUp, type SumUpInput } from './sum-up.ts';
 import { closingSentence, exitCodeOf, type Closing } from './verdict.ts';
 import { version } from '../wire/version.ts';
@@ -70,6 +72,8 @@ interface ReportInput
   records: readonly ExchangeRecord[];
   cleanUp: Report['cleanUp'];
   notes: readonly string[];
+  /** The known failures of the target; null where none are. */
+  baseline: Known | null;
 }
 
 export function buildReport(input: ReportInput): Report {
@@ -87,8 +91,11 @@ export function buildReport(input: ReportInput): Report {
       capabilities: round.capabilities(dialect),
       exchanges,
     });
-  const closed = (results: readonly RequirementResult[]): Pick<Report, 'exitCode' | 'verdict'> => {
-    const closing = { ...input, results };
+  const closed = (
+    results: readonly RequirementResult[],
+    entries: readonly EntryUse[] | null = null,
+  ): Pick<Report, 'exitCode' | 'verdict'> => {
+    const closing = { ...input, results, entries };
     return { exitCode: exitCodeOf(closing), verdict: closingSentence(closing) };
   };
   const own = rounds.map((round) => resultsOf(round, round.judgements.own));
@@ -98,7 +105,11 @@ export function buildReport(input: ReportInput): Report {
       ? (own[index] ?? [])
       : resultsOf(round, judgements.compatible);
   });
-  const results = mergeResults(own);
+  const cases = input.cases.flatMap(({ id }) => [
+    ...new Set(rounds.flatMap((round) => round.results.get(id) ?? [])),
+  ]);
+  const known = useOf(mergeResults(own), cases, input);
+  const { results, use } = known;
   const compatible = mergeResults(core);
   const models = rounds.map(({ model }) => model).filter((model) => model !== '');
   return {
@@ -110,7 +121,7 @@ export function buildReport(input: ReportInput): Report {
     finishedAt: new Date(Math.min(input.startedAt.getTime() + durationMs, LAST_DAY)).toISOString(),
     durationMs,
     ended: input.ended,
-    ...closed(results),
+    ...closed(results, use?.entries),
     spent: { ...input.spent },
     clients: clientsOf({ own: results, core: compatible }, exchanges),
     compatible: {
@@ -122,19 +133,18 @@ export function buildReport(input: ReportInput): Report {
       rounds.length === 1
         ? []
         : rounds.map(({ model }, index) => {
-            const of = own[index] ?? [];
+            const of = known.excused(own[index] ?? []);
             return { model, ...closed(of), counts: countOf(of), subjects: subjectsOf(of) };
           }),
     capabilities: first.capabilities(first.judgements.own.dialect),
     counts: countOf(results),
     subjects: subjectsOf(results),
     requirements: results,
-    cases: input.cases.flatMap(({ id }) => [
-      ...new Set(rounds.flatMap((round) => round.results.get(id) ?? [])),
-    ]),
+    cases,
     exchanges: records.map((each) => each.summary),
     cleanUp: input.cleanUp,
-    notes: [...input.notes],
+    baseline: use,
+    notes: [...input.notes, ...(known.note === null ? [] : [known.note])],
   };
 }
 

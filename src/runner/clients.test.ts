@@ -18,6 +18,8 @@ const result = (id: string, over: Partial<RequirementResult> = {}): RequirementR
   kept: 1,
   keptBy: ['first'],
   broken: 0,
+  brokenIn: [],
+  excusedBy: [],
   findings: [],
   ...over,
 });

@@ -51,6 +51,7 @@ export function createConductor(
     const executed = await executeCase(each, { ...parts, label: labelOf(each) });
     for (const fault of executed.faults) faults.add(fault);
     const evaluation = evaluateIn(judgements, each, executed.attempts, { model, faults });
+    observer.evaluated?.(each.id, evaluation.findings);
     return {
       evaluation,
       readings: [...executed.attempts.values()].flat(),

@@ -7,6 +7,8 @@ import { read } from '../judge/read.ts';
 import type { Reading } from '../judge/reading.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import type { Transcript } from '../wire/transcript.ts';
+import type { Baseline } from './baseline/baseline.ts';
+import { knownOf } from './baseline/use.ts';
 import { createBudget } from './budget.ts';
 import { buildReport, recordOf, type ExchangeRecord, type Round } from './build-report.ts';
 import {
@@ -32,6 +34,10 @@ export interface JudgeOptions {
   /** Default: that of the transcript, else `openai`. */
   dialect?: DialectName;
   failOn?: 'must' | 'should';
+  /** Known failures, as they are known today. Default: none. */
+  baseline?: Baseline | null;
+  /** The report says by which changes the baseline would fit. Default: false. */
+  updateBaseline?: boolean;
   /** In place of the built-in ones. */
   cases?: readonly Case[];
   /** In place of the built-in ones. */
@@ -85,7 +91,7 @@ export async function judgeExchanges(
   });
 }
 
-interface Recorded {
+interface Recorded extends Pick<JudgeOptions, 'failOn' | 'baseline' | 'updateBaseline' | 'cases' | 'probes'> {
   target: Pick<Report['target'], 'baseUrl' | 'kind'>;
   /** In the order in which they were tested. */
   models: readonly string[];
@@ -95,9 +101,6 @@ interface Recorded {
   deselected: { cases: readonly string[]; requirements: readonly string[] };
   strict: boolean;
   notes: string[];
-  failOn?: 'must' | 'should';
-  cases?: readonly Case[];
-  probes?: readonly Probe[];
 }
 
 async function judgeRecorded(exchanges: readonly Exchange[], recorded: Recorded): Promise<Report> {
@@ -137,6 +140,7 @@ async function judgeRecorded(exchanges: readonly Exchange[], recorded: Recorded)
     strict: recorded.strict,
     failOn: recorded.failOn ?? 'must',
     faults: [...faults],
+    baseline: knownOf(recorded, new Date()),
   });
 }
 

@@ -54,13 +54,13 @@ export function forget({ all }: Judgements): void {
   }
 }
 
-/** Evaluates a case in each dialect, and gathers what it shows. How it ended is the same in all of them. */
+/** Evaluates a case in each dialect, and gathers what it shows. The result is that of the run's own. */
 export function evaluateIn(
   { own, all }: Judgements,
   each: Case,
   attempts: Attempts,
   { model, faults }: { model: string; faults: Set<string> },
-): Pick<Evaluation, 'outcome' | 'reason'> {
+): Evaluation {
   const evaluations = all.map((judgement) => {
     const evaluation = evaluate(each, attempts, { model, judge: judgement.judge });
     const findings = each.once === true ? judgement.shared : judgement.findings;

@@ -18,6 +18,7 @@ function merged(results: readonly RequirementResult[]): RequirementResult {
     kept: results.reduce((sum, each) => sum + each.kept, 0),
     keptBy: [...new Set(results.flatMap((each) => each.keptBy))].slice(0, MAX_LISTED),
     broken: results.reduce((sum, each) => sum + each.broken, 0),
+    brokenIn: [...new Set(results.flatMap((each) => each.brokenIn))],
     findings: results.flatMap((each) => each.findings).slice(0, MAX_LISTED),
   };
 }

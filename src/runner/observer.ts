@@ -1,5 +1,6 @@
 import type { Exchange } from '../wire/exchange.ts';
 import type { Report } from '../../spec/generated/report.ts';
+import type { Finding } from '../judge/finding.ts';
 
 /** What a run has cost so far. */
 export type Spent = Report['spent'];
@@ -18,6 +19,8 @@ export interface RunObserver {
   caseStarted?(id: string): void;
   /** A request ended, however it ended: probes, retries and clean-up included. */
   exchanged?(exchange: Exchange, spent: Spent): void;
+  /** What a case showed, in the dialect of the run; before it is said to have ended. Probes come too. */
+  evaluated?(id: string, findings: readonly Finding[]): void;
   /** A case ended, or was found not to be run. */
   caseEnded?(result: CaseResult): void;
   /** One sentence for the user: what was noticed, and what follows. */

@@ -1,6 +1,7 @@
 import type { Capability, DialectName } from '../../spec/index.ts';
 import type { Case } from '../../suites/case.ts';
 import type { Probe } from '../../suites/probes.ts';
+import type { Baseline } from './baseline/baseline.ts';
 import type { Transcript } from '../wire/transcript.ts';
 
 /** What `run` is told. Only `baseUrl` is needed. */
@@ -58,6 +59,10 @@ export interface RunOptions {
   seed?: number;
   /** From which broken level on the exit code is 1. Default: `must`. */
   failOn?: 'must' | 'should';
+  /** Known failures, which do not fail the run. Read by `readBaseline`. Default: none. */
+  baseline?: Baseline | null;
+  /** The report says by which changes the baseline would fit this run, and is as if they were made. Default: false. */
+  updateBaseline?: boolean;
   /** Aborting it ends the run as interrupted, with a partial report. */
   signal?: AbortSignal;
   /** Where the transcript is written. Default: nowhere. */

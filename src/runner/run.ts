@@ -2,6 +2,7 @@ import { capabilities, requirements } from '../../spec/index.ts';
 import type { Report } from '../../spec/generated/report.ts';
 import type { Case } from '../../suites/case.ts';
 import type { Probe } from '../../suites/probes.ts';
+import { knownOf } from './baseline/use.ts';
 import { buildReport, type Round } from './build-report.ts';
 import { NO_SECOND_KEY, obstacle, probeCase } from './capabilities.ts';
 import { createConductor, type Conductor } from './conductor.ts';
@@ -102,6 +103,7 @@ async function conduct(settings: Settings, session: Session, observer: RunObserv
     strict: true,
     failOn: settings.failOn,
     faults: [...scene.faults],
+    baseline: knownOf(settings, startedAt),
   });
 }
 

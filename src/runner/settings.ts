@@ -5,6 +5,7 @@ import type { Case } from '../../suites/case.ts';
 import { ANSWER } from '../wire/bounds.ts';
 import type { Header } from '../wire/exchange.ts';
 import type { Transcript } from '../wire/transcript.ts';
+import type { Baseline } from './baseline/baseline.ts';
 import { OptionError, type RunOptions } from './options.ts';
 import { fits } from './patterns.ts';
 import { casesIn, select } from './select.ts';
@@ -42,6 +43,8 @@ export interface Settings {
   keep: boolean;
   seed: number;
   failOn: 'must' | 'should';
+  baseline: Baseline | null;
+  updateBaseline: boolean;
   signal: AbortSignal | null;
   transcriptPath: string | null;
   resume: Transcript | null;
@@ -87,6 +90,8 @@ export function settle(options: RunOptions): Settings {
     keep: options.keep ?? false,
     seed: options.seed ?? 1,
     failOn: options.failOn ?? 'must',
+    baseline: options.baseline ?? null,
+    updateBaseline: options.updateBaseline ?? false,
     signal: options.signal ?? null,
     transcriptPath: options.transcriptPath ?? null,
     resume: options.resume ?? null,

@@ -68,7 +68,7 @@ function summed(parts: Partial<Input> = {}) {
     ...parts,
   };
   const requirements = sumUp(input);
-  const closing = { ...input, results: requirements };
+  const closing = { ...input, results: requirements, entries: null };
   return {
     requirements,
     counts: countOf(requirements),

@@ -64,7 +64,15 @@ function resultOf(
   const { id, subject, statement, why = null, fix = null, needs } = requirement;
   const mandatory = isMandatory(requirement, level, input.dialect);
   const base = { id, subject, level, statement, why, fix, sources: [...requirement.sources], mandatory };
-  const nothing = { deselected: false, kept: 0, keptBy: [], broken: 0, findings: [] };
+  const nothing = {
+    deselected: false,
+    kept: 0,
+    keptBy: [],
+    broken: 0,
+    brokenIn: [],
+    excusedBy: [],
+    findings: [],
+  };
   if (!input.judged(id)) {
     return { ...base, ...nothing, verdict: 'unexercised', reason: 'left out by the user', deselected: true };
   }
@@ -76,6 +84,8 @@ function resultOf(
     kept: evidence?.kept.size ?? 0,
     keptBy: [...(evidence?.kept ?? [])].slice(0, MAX_LISTED),
     broken: evidence?.broken.size ?? 0,
+    brokenIn: [...new Set([...(evidence?.broken.keys() ?? [])].map(caseOf))],
+    excusedBy: [],
     findings: [...(evidence?.broken.values() ?? [])].flat().slice(0, MAX_LISTED).map(reported),
   };
   if (seen.broken > 0) return { ...base, ...seen, verdict: broken[level], reason: null, deselected: false };
@@ -83,6 +93,11 @@ function resultOf(
     return { ...base, ...seen, verdict: 'blocked', reason: inTheWay.reason, deselected: false };
   if (seen.kept > 0) return { ...base, ...seen, verdict: 'passed', reason: null, deselected: false };
   return { ...base, ...seen, ...absence(requirement, mandatory, input) };
+}
+
+/** The ids of exchanges begin with it. */
+function caseOf(exchange: string): string {
+  return exchange.replace(/\/.*$/s, '');
 }
 
 const broken: Record<Level, Verdict> = { MUST: 'failed', SHOULD: 'warned', MAY: 'noted' };

@@ -1,5 +1,6 @@
 /** The exit code of a run, and the sentence that says it. Pure. */
 import type { Report, RequirementResult } from '../../spec/generated/report.ts';
+import { isProblem, type EntryUse } from './baseline/apply.ts';
 import type { Ended } from './stop.ts';
 
 export interface Closing {
@@ -11,6 +12,8 @@ export interface Closing {
   failOn: 'must' | 'should';
   /** What went wrong in us. */
   faults: readonly string[];
+  /** Entries of the baseline; null without one. */
+  entries: readonly Pick<EntryUse, 'entry' | 'state'>[] | null;
 }
 
 /** The sentence stays one that can be read; the report has everything. */
@@ -19,12 +22,16 @@ const MAX_REASONS = 3;
 const MAX_REASON = 200;
 
 /**
- * 0: no MUST is broken, and every mandatory one was shown. 1: a MUST is broken. 2: a fault of ours.
- * 3: a mandatory MUST was not shown, without the user having left it out, or the run was interrupted.
+ * 0: no MUST is broken, and every mandatory one was shown. 1: a MUST is broken, or an entry of the baseline has had its time.
+ * 2: a fault of ours. 3: a mandatory MUST was not shown, without the user having left it out, or the run was interrupted.
+ * What the baseline excuses is neither.
  */
 export function exitCodeOf(closing: Closing): Report['exitCode'] {
   if (closing.faults.length > 0) return 2;
   if (breaking(closing).length > 0) return 1;
+  // Of a target that nobody could ask, a list of what it is known to do wrong is the smaller matter.
+  const gone = closing.strict && closing.ended === 'target-gone';
+  if (problems(closing).length > 0 && !gone) return 1;
   if (!closing.strict) return 0;
   return closing.ended === 'interrupted' || closing.ended === 'target-gone' || notShown(closing).length > 0
     ? 3
@@ -39,19 +46,24 @@ export function closingSentence(closing: Closing): string {
       return `A fault of resproof, please report it: ${faults[0]}${more(faults.length - 1)}.`;
     case 1: {
       const ids = breaking(closing).map((each) => each.id);
-      return `${plural(ids.length, 'requirement')} broken: ${named(ids, MAX_NAMED)}.${early}`;
+      const said =
+        ids.length === 0
+          ? `No MUST is broken${beyond(closing)}, but the baseline is out of date.`
+          : `${plural(ids.length, 'requirement')} broken${beyond(closing)}: ${named(ids, MAX_NAMED)}.`;
+      return `${said}${baselineSays(closing)}${early}`;
     }
     case 3:
       return `Not shown: ${whatIsMissing(closing)}`;
     case 0: {
       const passed = results.filter((each) => each.verdict === 'passed').length;
       const shown = results.filter((each) => each.mandatory && each.verdict === 'passed').length;
-      if (!closing.strict)
-        return `No MUST is broken; ${passed} of ${results.length} requirements were shown.`;
+      const start = `No MUST is broken${beyond(closing)}`;
+      if (!closing.strict) return `${start}; ${passed} of ${results.length} requirements were shown.`;
       const left = results.filter((each) => each.mandatory && each.deselected).length;
       const without = left === 0 ? '' : ` ${plural(left, 'mandatory one')} left out by the user.`;
-      const proven = `${left === 0 ? 'all' : 'the other'} ${shown} mandatory ones were shown`;
-      return `No MUST is broken${shown === 0 ? '' : `, and ${proven}`}.${without}${early}`;
+      const known = results.filter((each) => each.mandatory && isExcused(each)).length;
+      const proven = `${left + known === 0 ? 'all' : 'the other'} ${shown} mandatory ones were shown`;
+      return `${start}${shown === 0 ? '' : `, and ${proven}`}.${without}${baselineSays(closing)}${early}`;
     }
   }
 }
@@ -79,12 +91,45 @@ function whatIsMissing(closing: Closing): string {
 
 function breaking({ results, failOn }: Closing): RequirementResult[] {
   const verdicts = failOn === 'should' ? ['failed', 'warned'] : ['failed'];
-  return results.filter((each) => verdicts.includes(each.verdict));
+  return results.filter((each) => verdicts.includes(each.verdict) && !isExcused(each));
+}
+
+function isExcused({ excusedBy }: RequirementResult): boolean {
+  return excusedBy.length > 0;
+}
+
+function problems({ entries }: Closing): { entry: string; state: EntryUse['state'] }[] {
+  return (entries ?? []).filter(isProblem);
+}
+
+/** What is broken and excused is broken all the same: the sentence must not deny it. */
+function beyond({ results }: Closing): string {
+  return results.some(isExcused) ? ' beyond the baseline' : '';
+}
+
+function baselineSays(closing: Closing): string {
+  const excused = closing.results.filter(isExcused).map((each) => each.id);
+  const known = excused.length === 0 ? '' : ` Excused: ${named(excused, MAX_NAMED)}.`;
+  const states = [...Map.groupBy(problems(closing), ({ state }) => state)].map(([state, of]) => {
+    const entries = of.length === 1 ? 'entry' : 'entries';
+    const names = named(
+      of.map(({ entry }) => entry),
+      MAX_REASONS,
+    );
+    return ` ${capital(state)} ${entries} of the baseline: ${names}.`;
+  });
+  return known + states.join('');
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 function notShown({ results }: Closing): RequirementResult[] {
   const settled = ['passed', 'failed'];
-  return results.filter((each) => each.mandatory && !each.deselected && !settled.includes(each.verdict));
+  return results.filter(
+    (each) => each.mandatory && !each.deselected && !settled.includes(each.verdict) && !isExcused(each),
+  );
 }
 
 function named(ids: readonly string[], most: number): string {

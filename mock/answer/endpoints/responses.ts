@@ -1,29 +1,70 @@
-/** /responses: made, given once more, deleted. */
+/** /responses: made, given once more, cancelled, deleted. */
+import { factsOf } from '../../../spec/index.ts';
+import { cancel, eventsFrom, isInBackground, poll, read } from '../background/background.ts';
 import { create } from '../create.ts';
+import { withDeltas } from '../deltas.ts';
 import { speechOf } from '../dialect.ts';
 import { eventsOf } from '../events.ts';
-import { notFound } from '../problem.ts';
+import type { JsonObject } from '../json.ts';
+import { invalid, notFound } from '../problem.ts';
+import { booleanAt, includeAt, numberAt } from '../query.ts';
 import type { Stored } from '../space.ts';
 import type { Answer } from '../types.ts';
 import { shown } from '../validate/wrong.ts';
-import { numberAt } from '../paging.ts';
 import { eventsAnswer, jsonAnswer, type Endpoint, type Visit } from './endpoint.ts';
 
 export const responses: readonly Endpoint[] = [
   { method: 'POST', path: '/responses', handler: create },
   { method: 'GET', path: '/responses/{id}', handler: retrieve },
   { method: 'DELETE', path: '/responses/{id}', handler: remove },
+  { method: 'POST', path: '/responses/{id}/cancel', handler: stop },
 ];
 
-/** With `stream=true` its events once more, those after `starting_after` only. */
+/** As it stands; with `stream=true` its events, those after `starting_after` only and those that are still to come. */
 async function retrieve(visit: Visit): Promise<Answer> {
-  const stored = await findStored(visit);
-  const { query } = visit.call;
-  if (query.get('stream') !== 'true') return jsonAnswer(stored.response, 'route:retrieve');
+  const { query, space } = visit.call;
+  includeAt(query);
+  const stream = booleanAt(query, 'stream', false);
   const after = numberAt(query, 'starting_after', -1, -1, Number.MAX_SAFE_INTEGER);
-  const obfuscation = stored.obfuscation && query.get('include_obfuscation') !== 'false';
-  const speech = speechOf(visit.call.dialect, visit.checker);
-  return eventsAnswer(eventsOf(stored.response, { obfuscation, speech }).slice(after + 1), 'route:replay');
+  const padded = booleanAt(query, 'include_obfuscation', true);
+  const stored = await findStored(visit);
+  if (stream) return replay(visit, stored, after + 1, padded);
+  const { response } = isInBackground(stored) ? await poll(space, stored) : stored;
+  return jsonAnswer(response, 'route:retrieve');
+}
+
+async function replay(visit: Visit, stored: Stored, from: number, padded: boolean): Promise<Answer> {
+  const { call, checker } = visit;
+  await checkWindow(visit, stored);
+  if (!isInBackground(stored)) {
+    const streaming = { obfuscation: stored.obfuscation && padded, speech: speechOf(call.dialect, checker) };
+    const events = withDeltas(eventsOf(stored.response, streaming), stored.pieces ?? []);
+    return eventsAnswer(events.slice(from), 'route:replay');
+  }
+  await read(call.space, stored);
+  const events = await eventsFrom(call.space, stored, from);
+  const answer = eventsAnswer(padded ? events : events.map(unpadded), 'route:replay');
+  return { ...answer, work: { stored, begins: false } };
+}
+
+const unpadded = ({ obfuscation: _obfuscation, ...event }: JsonObject): JsonObject => event;
+
+/** Throws where the dialect says how long a stream can be read again, and that time is over. */
+async function checkWindow({ call }: Visit, { made, response }: Stored): Promise<void> {
+  const seconds = factsOf(call.dialect).limits.resumeSeconds ?? Infinity;
+  if ((await call.space.clock.since(made)) <= seconds) return;
+  const message = `The stream of response '${String(response['id'])}' can be read no more: it is kept for ${seconds} seconds. The response itself is still there.`;
+  throw invalid('stream_expired', 'stream', message);
+}
+
+async function stop(visit: Visit): Promise<Answer> {
+  const stored = await findStored(visit);
+  if (!isInBackground(stored)) {
+    const message = 'Only a response that was made with background set to true can be cancelled.';
+    throw invalid('response_not_in_background', null, message);
+  }
+  const { response } = await cancel(visit.call.space, stored);
+  return jsonAnswer(response, 'route:cancel');
 }
 
 async function remove({ id, owner, call }: Visit): Promise<Answer> {

@@ -2,7 +2,7 @@
 import type { Checker, DialectName } from '../../../spec/index.ts';
 import { offers } from '../dialect.ts';
 import { isObject, listAt, type JsonObject } from '../json.ts';
-import { missing, notFound, Problem } from '../problem.ts';
+import { invalid, missing, notFound, Problem } from '../problem.ts';
 import type { CoreOptions } from '../types.ts';
 import { checkCaching, withExtraBody } from './caching.ts';
 import { checkFields } from './fields.ts';
@@ -40,12 +40,23 @@ export function validate(
   const include = body['include'] ?? null;
   if (include !== null) checkInclude(include);
   checkCaching(body);
+  checkBackground(body);
   const prompt = body['prompt'] ?? null;
   if (prompt !== null) throw notFound('There are no stored prompts here.', 'prompt', 'prompt_not_found');
   if (input === null && !hasContext(body)) throw missing('input');
   checkSurface(body, checker);
   checkModel(model, options);
   return body;
+}
+
+/** What is not stored can never be asked for. */
+function checkBackground(body: JsonObject): void {
+  if (body['background'] !== true || body['store'] !== false) return;
+  throw invalid(
+    'invalid_value',
+    'store',
+    "Invalid 'store': a response in the background needs store to be true.",
+  );
 }
 
 /** Those that the request declares, and those that items of its input bring. */

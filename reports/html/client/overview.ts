@@ -1,8 +1,18 @@
 /** What every report opens with, and the dashboard by subject and level. */
 import type { ClientResult, Counts, Level, RequirementResult } from '../../../spec/generated/report.ts';
 import {
+  changesOf,
+  entriesToTell,
+  excusedIn,
+  excuseOf,
+  isProblem,
+  placeOf,
+  stateOf,
+} from '../../baseline.ts';
+import {
   clientsOf,
   clientStates,
+  count,
   dialectsOf,
   passedLine,
   SEEN,
@@ -61,6 +71,46 @@ function effect({ requirement, effect: said, seen }: ClientResult['breaks'][numb
 function link(id: string): Node {
   const known = report.requirements.some((each) => each.id === id);
   return known ? h('a', { href: requirementHref(id) }, id) : h('code', {}, id);
+}
+
+/** Entries of the baseline that want something done, and what it excuses. */
+export function baselineSection(): Node | null {
+  const { baseline } = report;
+  if (baseline === null) return null;
+  const told = entriesToTell(report).map((entry) =>
+    h(
+      'li',
+      { class: isProblem(entry) ? 'breaks' : undefined },
+      h('strong', {}, stateOf(entry)),
+      ' ',
+      h('code', {}, entry.entry),
+      ` ${entry.says ?? ''} `,
+      h('span', { class: 'dim' }, placeOf(report, entry)),
+    ),
+  );
+  const known = excusedIn(report).map((result) =>
+    h('li', {}, link(result.id), ` ${result.verdict}, ${excuseOf(report, result)}`),
+  );
+  const { length } = baseline.entries;
+  const changes = changesOf(report);
+  return section(
+    'baseline',
+    'Baseline',
+    h(
+      'p',
+      { class: 'dim' },
+      `${baseline.file}: ${count(length, 'entry', 'entries')}${changes === null ? '' : `, ${changes}`}`,
+    ),
+    told.length === 0 ? null : h('ul', { class: 'baseline' }, ...told),
+    known.length === 0
+      ? null
+      : h(
+          'details',
+          {},
+          h('summary', {}, `${count(known.length, 'requirement')} excused`),
+          h('ul', {}, ...known),
+        ),
+  );
 }
 
 export function dialectSection(): Node | null {

@@ -2,7 +2,7 @@
 import { costOf } from '../../overview.ts';
 import { countsLine } from '../../verdicts.ts';
 import { h } from './dom.ts';
-import { clientSection, dialectSection, modelSection, subjectSection } from './overview.ts';
+import { baselineSection, clientSection, dialectSection, modelSection, subjectSection } from './overview.ts';
 import { requirementList } from './requirements.ts';
 import { report } from './store.ts';
 
@@ -15,6 +15,7 @@ export function reportView(): Node[] {
     h('p', { class: 'dim' }, countsLine(report.counts)),
     clientSection(),
     dialectSection(),
+    baselineSection(),
     modelSection(),
     subjectSection(),
     list.section,

@@ -1,5 +1,6 @@
 /** What there is to say of one requirement. */
 import type { ReportedFinding, RequirementResult } from '../../../spec/generated/report.ts';
+import { excuseOf, isExcused } from '../../baseline.ts';
 import { count, effectsOn } from '../../overview.ts';
 import { where } from '../../where.ts';
 import { copyButton } from './copy.ts';
@@ -18,6 +19,7 @@ export function requirementBody(result: RequirementResult): HTMLElement {
       'dl',
       {},
       ...row('not shown', reason === null ? [] : [reason]),
+      ...row('excused', isExcused(result) ? [excuseOf(report, result)] : []),
       ...row('why', why === null ? [] : [why]),
       ...row('fix', fix === null ? [] : [fix]),
       ...row(

@@ -1,5 +1,6 @@
 /** Every requirement, with a search and filters. What is in one is made when it is opened. */
 import type { Level, RequirementResult, Verdict } from '../../../spec/generated/report.ts';
+import { isExcused } from '../../baseline.ts';
 import { verdicts } from '../../verdicts.ts';
 import { button, h, on } from './dom.ts';
 import { requirementBody } from './requirement.ts';
@@ -164,6 +165,7 @@ function rowOf(result: RequirementResult): Row {
       'summary',
       { 'data-row': true },
       h('span', { class: `verdict ${verdict}` }, verdict),
+      isExcused(result) && h('span', { class: 'dim' }, ' excused'),
       ' ',
       h('code', {}, id),
       ' ',

@@ -1,0 +1,51 @@
+/** A mock without a fault, under all suites: what it shows, and that nothing is found wrong with it. */
+import type { Capability, DialectName, RequirementId } from '../../spec/index.ts';
+import type { BrokenFinding } from '../../src/judge/finding.ts';
+import { startMock } from '../../mock/index.ts';
+import { run } from '../../src/index.ts';
+import { APPLICANT } from './applicant.ts';
+
+export interface CleanRun {
+  dialect: DialectName;
+  /** What was found broken, at whatever level, by requirement: with the first exchange, in the order of ids. */
+  broken: { requirement: RequirementId; exchange: string; expected: string; got: string }[];
+  /** Requirement → the cases that showed it, in the order of the catalogue. */
+  shownBy: Record<string, string[]>;
+  /** What the mock offers in this dialect. */
+  claims: Partial<Record<Capability, boolean>>;
+}
+
+export async function runClean(dialect: DialectName): Promise<CleanRun> {
+  const shown = new Map<string, Set<string>>();
+  const broken: BrokenFinding[] = [];
+  await using mock = await startMock({ dialect });
+  const { report } = await run(
+    { ...APPLICANT, baseUrl: mock.url, dialect, concurrency: 4 },
+    {
+      evaluated(id, findings) {
+        for (const finding of findings) {
+          if (!finding.kept) broken.push(finding);
+          shown.set(finding.requirement, (shown.get(finding.requirement) ?? new Set()).add(id));
+        }
+      },
+    },
+  );
+  const order = new Map(report.cases.map(({ id }, index) => [id, index]));
+  const place = (id: string): number => order.get(id) ?? -1;
+  return {
+    dialect,
+    broken: broken
+      .map(({ requirement, exchange, expected, got }) => ({ requirement, exchange, expected, got }))
+      .toSorted((a, b) => compare(a.requirement, b.requirement) || compare(a.exchange, b.exchange))
+      .filter(({ requirement }, index, all) => requirement !== all[index - 1]?.requirement),
+    shownBy: Object.fromEntries(
+      [...shown].map(([id, cases]) => [
+        id,
+        [...cases].filter((each) => order.has(each)).toSorted((a, b) => place(a) - place(b)),
+      ]),
+    ),
+    claims: Object.fromEntries(report.capabilities.map(({ name, state }) => [name, state === 'claimed'])),
+  };
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
