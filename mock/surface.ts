@@ -175,7 +175,8 @@ function compose(
   const faulty = commission.answer(answer, plain);
   const written = writer.reply(faulty, standardHeaders(requestId));
   const hold = (frames: Frame[], events: readonly JsonObject[]): Frame[] => {
-    if (work) return following(frames, events, work.stored, namespace.space);
+    if (work)
+      return following(frames, events, work.stored, namespace.space, { dialect: manner.dialect, writer });
     return part ? part.frames(frames, events, writer) : frames;
   };
   const held: MockReply =

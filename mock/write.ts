@@ -11,12 +11,16 @@ export interface Writer {
   reply(said: Edited, standard: Readonly<Record<string, string>>): MockReply;
   /** One event of a stream, as it is written. */
   event(event: JsonObject): string;
+  /** What ends a stream in the place of one of its frames. */
+  ending(events: readonly JsonObject[]): string;
 }
 
 export function overHttp(dialect: DialectName): Writer {
   const event = (each: JsonObject): string => frameOf(each).text;
+  const done = factsOf(dialect).done === 'required' ? DONE_FRAME : '';
   return {
     event,
+    ending: (events) => events.map(event).join('') + done,
     reply(said, standard) {
       const { status, body } = said;
       const headers = { ...standard, ...said.headers };
@@ -30,7 +34,7 @@ export function overHttp(dialect: DialectName): Writer {
         };
       }
       const frames = body.events.map((each) => ({ text: event(each) }));
-      if (factsOf(dialect).done === 'required') frames.push({ text: DONE_FRAME });
+      if (done !== '') frames.push({ text: done });
       const streamed = { ...headers, 'content-type': STREAM_CONTENT_TYPE, 'cache-control': 'no-cache' };
       return { status, headers: streamed, body: { kind: 'stream', frames } };
     },
@@ -46,6 +50,8 @@ export function overSocket(lane: string | null): Writer {
   };
   return {
     event,
+    // One frame is one message.
+    ending: (events) => event(events.at(-1) ?? {}),
     reply({ status, headers, body }, standard) {
       if (body.kind === 'none') return { status, headers, body: { kind: 'stream', frames: [] } };
       if (body.kind === 'events') {

@@ -27,6 +27,7 @@ export const headersCases: Case[] = [
     title: 'The headers of an official SDK',
     needs: ['text'],
     shows: ['http.sdk-headers-accepted'],
+    quick: true,
     steps: [
       {
         name: 'create',

@@ -3,7 +3,7 @@ import type { Reading } from '../src/judge/reading.ts';
 import { textAt } from '../src/judge/values.ts';
 import type { Case, Told } from './case.ts';
 import { easy, typed, user } from './items.ts';
-import { accepts, inputTokens, inResponse, isAnswered, takesIn } from './looks.ts';
+import { accepts, inputTokens, inResponse, isAnswered, itemsOf, takesIn } from './looks.ts';
 import { madeUpId, padding, RED_SQUARE, say, sayExactly } from './prompts.ts';
 
 /** Some fifty tokens; no tokenizer has it in fewer than twenty. */
@@ -55,6 +55,7 @@ export const inputCases: Case[] = [
     title: 'Messages of every role',
     needs: ['text'],
     shows: ['input.roles'],
+    quick: true,
     steps: [
       {
         name: 'system',
@@ -132,7 +133,7 @@ export const inputCases: Case[] = [
     id: 'input.own-output',
     title: 'The own output, verbatim, as input of the next turn',
     needs: ['text'],
-    shows: ['input.own-output'],
+    shows: ['input.own-output', 'input.assistant-history'],
     quick: true,
     steps: [
       { name: 'first', send: { body: { input: say('input.own-output/first') } } },
@@ -152,7 +153,10 @@ export const inputCases: Case[] = [
     ],
     look: (t) => {
       if (t.at('first').output.length === 0) t.inconclusive('the first answer has no output to send back');
-      else accepts('input.own-output', 'second')(t);
+      else {
+        accepts('input.own-output', 'second')(t);
+        if (hasWholeMessage(t.at('first'))) accepts('input.assistant-history', 'second')(t);
+      }
     },
   },
   {
@@ -162,6 +166,7 @@ export const inputCases: Case[] = [
     title: 'Optional fields that are null or empty',
     needs: ['text'],
     shows: ['input.nulls'],
+    quick: true,
     steps: [
       {
         name: 'create',
@@ -245,6 +250,7 @@ export const inputCases: Case[] = [
     title: 'Text of many scripts, there and back',
     needs: ['text', 'streaming'],
     shows: ['input.unicode'],
+    quick: true,
     steps: [
       {
         name: 'create',
@@ -267,6 +273,13 @@ function imageQuestion(withImage: boolean): Record<string, unknown> {
   const text = { type: 'input_text', text: 'Name the colour of a ripe tomato in one word.' };
   const image = { type: 'input_image', image_url: RED_SQUARE, detail: 'auto' };
   return { type: 'message', role: 'user', content: withImage ? [text, image] : [text] };
+}
+
+/** With all that an earlier answer may carry. */
+function hasWholeMessage(reading: Reading): boolean {
+  return itemsOf(reading, 'message').some(
+    (item) => ['id', 'status'].every((key) => Boolean(item[key])) && reading.outputText !== '',
+  );
 }
 
 function messageId(reading: Reading): string | null {

@@ -14,7 +14,6 @@ export const toolsCases: Case[] = [
     title: 'A call of a named function',
     needs: ['function-tools'],
     shows: [],
-    quick: true,
     steps: [
       {
         name: 'create',
@@ -50,6 +49,7 @@ export const toolsCases: Case[] = [
     title: 'No call, though the words ask for one',
     needs: ['function-tools'],
     shows: [],
+    quick: true,
     steps: [
       {
         name: 'create',
@@ -63,7 +63,6 @@ export const toolsCases: Case[] = [
     title: 'Tools are there, and the question needs none',
     needs: ['function-tools'],
     shows: ['tools.auto'],
-    quick: true,
     steps: [
       {
         name: 'create',
@@ -138,7 +137,8 @@ export const toolsCases: Case[] = [
     id: 'tools.strict-forms',
     title: 'strict is true, false, null and absent',
     needs: ['function-tools'],
-    shows: ['tools.strict-forms'],
+    shows: ['tools.strict-forms', 'tools.auto'],
+    quick: true,
     steps: [
       {
         name: 'create',
@@ -146,13 +146,18 @@ export const toolsCases: Case[] = [
         send: { body: { input: say('tools.strict-forms'), tools: STRICT_FORMS } },
       },
     ],
-    look: accepts('tools.strict-forms', 'create'),
+    look: (t) => {
+      // Where nothing is said of tool_choice, it is auto.
+      accepts('tools.strict-forms', 'create')(t);
+      if (visibleText(t.at('create')) !== '') accepts('tools.auto', 'create')(t);
+    },
   },
   {
     id: 'tools.no-arguments',
     title: 'A function without arguments, streamed',
     needs: ['function-tools', 'streaming'],
     shows: ['tools.no-arguments'],
+    quick: true,
     steps: [
       {
         name: 'create',

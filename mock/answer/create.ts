@@ -42,7 +42,7 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
   const plan = planFor(situation, call.script, call.directives);
   const base = digest(48, identity, (await call.space.count(identity)) - 1);
   const rendered = render(plan, asked, base);
-  const moment = await call.space.clock.stamp(context.previous?.made);
+  const moment = await call.space.clock.stamp(context.previous?.made ?? lastMoment(context.conversation));
   const made: Made = {
     id: `resp_${base}`,
     createdAt: moment.at,
@@ -74,6 +74,7 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
     );
   if (asked.background) return inBackground(call, stored, events(), asked, plan.by);
   if (asked.store) await call.space.keep(stored);
+  await call.space.made(stored);
   if (made.status !== 'failed') call.memory?.remember([...context.turns, stored], !asked.generate);
   return asked.stream ? eventsAnswer(events(), plan.by) : jsonAnswer(response, plan.by);
 }
@@ -93,18 +94,22 @@ async function inBackground(
   return { ...answer, work: { stored, begins: true } };
 }
 
+/** Each turn of a conversation is later than the one before it. */
+const lastMoment = (conversation: Context['conversation']): Moment | undefined =>
+  conversation && { ...conversation.made, at: conversation.made.at + conversation.items.length };
+
 /** Equal for equal requests, streamed or not, in the background or not: what is answered does not depend on how it is sent. */
 function identityOf(sent: JsonObject, owner: string, call: Call): string {
   const { stream: _stream, stream_options: _options, background: _background, ...rest } = sent;
   return digest(48, call.options.seed, owner, canonical(rest));
 }
 
-function countInput(asked: Asked, { turns, input }: Context): number {
+function countInput(asked: Asked, { turns, input, conversation }: Context): number {
   const compacted = sinceCompaction(turns);
   const earlier =
     compacted === null ? turns.reduce((sum, turn) => sum + turn.tokens, 0) : countItems(compacted);
   const shown = countText(asked.instructions) + countDefinitions(asked);
-  return INPUT_OVERHEAD + shown + earlier + countItems(input);
+  return INPUT_OVERHEAD + shown + earlier + countItems([...(conversation?.items ?? []), ...input]);
 }
 
 /** How the response ends, and why. */
@@ -134,7 +139,7 @@ interface Outcome {
 
 function storedOf(outcome: Outcome): Stored {
   const { owner, asked, context, response, rendered, inputTokens, moment, pieces } = outcome;
-  const { previous } = context;
+  const { previous, conversation } = context;
   const input = listed(context.input, String(response['id']));
   const output = response['status'] === 'failed' ? [] : rendered.output;
   const answerTokens = rendered.outputTokens - rendered.reasoningTokens;
@@ -149,5 +154,6 @@ function storedOf(outcome: Outcome): Stored {
     ...(cache !== undefined && { cache }),
     obfuscation: asked.obfuscation,
     ...(pieces.length > 0 && { pieces }),
+    ...(conversation && { conversation: conversation.id }),
   };
 }

@@ -63,7 +63,8 @@ export class Part {
     return async (gone) => {
       const message = await this.pass(gate, gone);
       if (message === null) return null;
-      return writer.event({ type: 'error', sequence_number: event, code: GATE_CODE, message, param: null });
+      const error = { type: 'error', sequence_number: event, code: GATE_CODE, message, param: null };
+      return writer.ending([error]);
     };
   }
 

@@ -6164,7 +6164,11 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "WebSearchCall.id",
+        "WebSearchCall.status",
+        "WebSearchCall.action"
+      ]
     },
     {
       "id": "hosted.web-search-action",
@@ -6272,7 +6276,11 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "FileSearchCall.id",
+        "FileSearchCall.status",
+        "FileSearchCall.queries"
+      ]
     },
     {
       "id": "hosted.code-interpreter",
@@ -6293,7 +6301,10 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "CodeInterpreterCall.code",
+        "CodeInterpreterCall.container_id"
+      ]
     },
     {
       "id": "hosted.image-generation",
@@ -6315,7 +6326,10 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "ImageGenerationCall.status",
+        "ImageGenerationCall.result"
+      ]
     },
     {
       "id": "hosted.partial-images",
@@ -6356,7 +6370,12 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "ComputerCall.call_id",
+        "ComputerCall.actions",
+        "ComputerCall.action",
+        "ComputerCall.pending_safety_checks"
+      ]
     },
     {
       "id": "hosted.shell",
@@ -6379,7 +6398,9 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "ShellAction.commands"
+      ]
     },
     {
       "id": "hosted.apply-patch",
@@ -6400,7 +6421,10 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "ApplyPatchCall.call_id",
+        "ApplyPatchCall.operation"
+      ]
     },
     {
       "id": "hosted.tool-search",
@@ -6424,7 +6448,9 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "ToolSearchOutput.tools"
+      ]
     },
     {
       "id": "hosted.namespaces",
@@ -6468,7 +6494,11 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "Program.call_id",
+        "Program.code",
+        "ProgramOutput.call_id"
+      ]
     },
     {
       "id": "custom.call",
@@ -6493,7 +6523,10 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": [],
+      "covers": [
+        "CustomToolCall.name",
+        "CustomToolCall.input"
+      ],
       "why": "Codex hands a patch over as text, and finds none in JSON that a gateway wrapped around it.",
       "fix": "Unwrap what the model wrote, and send it as input of a custom_tool_call."
     },
@@ -6644,7 +6677,11 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "McpCall.server_label",
+        "McpCall.name",
+        "McpCall.arguments"
+      ]
     },
     {
       "id": "mcp.allowed-tools",
@@ -11334,6 +11371,34 @@ export const catalogue: Catalogue = {
       "unsent": "anything",
       "optional": true,
       "reason": "OpenAI's document does not list it on a Response."
+    },
+    {
+      "field": "truncation",
+      "requirement": "truncation.echoed",
+      "rule": "same",
+      "unsent": "anything",
+      "optional": false
+    },
+    {
+      "field": "prompt_cache_key",
+      "requirement": "cache.key",
+      "rule": "same",
+      "unsent": "anything",
+      "optional": false
+    },
+    {
+      "field": "prompt_cache_retention",
+      "requirement": "cache.retention",
+      "rule": "same",
+      "unsent": "anything",
+      "optional": false
+    },
+    {
+      "field": "max_tool_calls",
+      "requirement": "hosted.max-tool-calls",
+      "rule": "same",
+      "unsent": "anything",
+      "optional": false
     }
   ],
   "clients": [
@@ -14349,7 +14414,9 @@ export const catalogue: Catalogue = {
       "AllowedTool": "response.schema",
       "Annotation": "item.annotations",
       "ApplyPatchCall": "item.caller-tools",
+      "ApplyPatchCall.call_id": "hosted.apply-patch",
       "ApplyPatchCall.id": "item.id",
+      "ApplyPatchCall.operation": "hosted.apply-patch",
       "ApplyPatchCallOutput": "item.caller-tools",
       "ApplyPatchCallOutput.id": "item.id",
       "ApplyPatchTool": "response.schema",
@@ -14363,6 +14430,8 @@ export const catalogue: Catalogue = {
       "Caching": "response.schema",
       "Caller": "item.caller-tools",
       "CodeInterpreterCall": "item.hosted-tools",
+      "CodeInterpreterCall.code": "hosted.code-interpreter",
+      "CodeInterpreterCall.container_id": "hosted.code-interpreter",
       "CodeInterpreterCall.id": "item.id",
       "CodeInterpreterImage": "item.hosted-tools",
       "CodeInterpreterLogs": "item.hosted-tools",
@@ -14376,7 +14445,11 @@ export const catalogue: Catalogue = {
       "CompoundFilter": "response.echoed-details",
       "ComputerAction": "item.caller-tools",
       "ComputerCall": "item.caller-tools",
+      "ComputerCall.action": "hosted.computer",
+      "ComputerCall.actions": "hosted.computer",
+      "ComputerCall.call_id": "hosted.computer",
       "ComputerCall.id": "item.id",
+      "ComputerCall.pending_safety_checks": "hosted.computer",
       "ComputerCallOutput": "item.caller-tools",
       "ComputerCallOutput.id": "item.id",
       "ComputerClick": "item.caller-tools",
@@ -14408,6 +14481,8 @@ export const catalogue: Catalogue = {
       "CustomToolCall": "item.caller-tools",
       "CustomToolCall.call_id": "item.tool-call-id",
       "CustomToolCall.id": "item.id",
+      "CustomToolCall.input": "custom.call",
+      "CustomToolCall.name": "custom.call",
       "CustomToolCall.status": "custom.status",
       "CustomToolCallOutput": "item.caller-tools",
       "CustomToolCallOutput.id": "item.id",
@@ -14428,7 +14503,9 @@ export const catalogue: Catalogue = {
       "FileFilter": "response.echoed-details",
       "FilePath": "item.annotations",
       "FileSearchCall": "item.hosted-tools",
-      "FileSearchCall.id": "item.id",
+      "FileSearchCall.id": "hosted.file-search",
+      "FileSearchCall.queries": "hosted.file-search",
+      "FileSearchCall.status": "hosted.file-search",
       "FileSearchResult": "item.hosted-tools",
       "FileSearchTool": "response.schema",
       "FunctionCall": "item.function-call",
@@ -14439,6 +14516,8 @@ export const catalogue: Catalogue = {
       "HybridSearch": "response.echoed-details",
       "ImageGenerationCall": "item.hosted-tools",
       "ImageGenerationCall.id": "item.id",
+      "ImageGenerationCall.result": "hosted.image-generation",
+      "ImageGenerationCall.status": "hosted.image-generation",
       "ImageGenerationTool": "response.schema",
       "ImageGenerationUsage": "usage.schema",
       "ImageMask": "response.echoed-details",
@@ -14500,7 +14579,10 @@ export const catalogue: Catalogue = {
       "McpApprovalResponse.id": "item.id",
       "McpApprovalRules": "response.echoed-details",
       "McpCall": "item.hosted-tools",
+      "McpCall.arguments": "mcp.call",
       "McpCall.id": "item.id",
+      "McpCall.name": "mcp.call",
+      "McpCall.server_label": "mcp.call",
       "McpCallError": "item.hosted-tools",
       "McpHttpError": "item.hosted-tools",
       "McpListTools": "item.hosted-tools",
@@ -14536,9 +14618,12 @@ export const catalogue: Catalogue = {
       "OutputTokensDetails": "usage.details",
       "PatchOperation": "item.caller-tools",
       "Program": "item.hosted-tools",
+      "Program.call_id": "hosted.programs",
+      "Program.code": "hosted.programs",
       "Program.id": "item.id",
       "ProgramCaller": "item.caller-tools",
       "ProgramOutput": "item.hosted-tools",
+      "ProgramOutput.call_id": "hosted.programs",
       "ProgramOutput.id": "item.id",
       "ProgrammaticTool": "response.schema",
       "Prompt": "response.schema",
@@ -14695,6 +14780,7 @@ export const catalogue: Catalogue = {
       "ScreenPoint": "item.caller-tools",
       "ScreenshotPart": "conversations.list-items",
       "ShellAction": "item.caller-tools",
+      "ShellAction.commands": "hosted.shell",
       "ShellCall": "item.caller-tools",
       "ShellCall.call_id": "item.tool-call-id",
       "ShellCall.id": "item.id",
@@ -14745,6 +14831,7 @@ export const catalogue: Catalogue = {
       "ToolSearchCall.id": "item.id",
       "ToolSearchOutput": "item.hosted-tools",
       "ToolSearchOutput.id": "item.id",
+      "ToolSearchOutput.tools": "hosted.tool-search",
       "ToolSearchTool": "response.schema",
       "ToolUsage": "usage.schema",
       "TopLogProb": "item.logprobs",
@@ -14755,7 +14842,9 @@ export const catalogue: Catalogue = {
       "Usage.output_tokens_details": "usage.details",
       "WebSearchAction": "item.hosted-tools",
       "WebSearchCall": "item.hosted-tools",
-      "WebSearchCall.id": "item.id",
+      "WebSearchCall.action": "hosted.web-search",
+      "WebSearchCall.id": "hosted.web-search",
+      "WebSearchCall.status": "hosted.web-search",
       "WebSearchFilters": "response.echoed-details",
       "WebSearchFind": "item.hosted-tools",
       "WebSearchLocation": "response.echoed-details",
@@ -14835,6 +14924,8 @@ export const catalogue: Catalogue = {
       "CustomToolCall": "item.caller-tools",
       "CustomToolCall.call_id": "item.tool-call-id",
       "CustomToolCall.id": "item.id",
+      "CustomToolCall.input": "custom.call",
+      "CustomToolCall.name": "custom.call",
       "CustomToolCall.status": "custom.status",
       "CustomToolCallOutput": "item.caller-tools",
       "CustomToolCallOutput.id": "item.id",
@@ -15057,6 +15148,7 @@ export const catalogue: Catalogue = {
       "ScreenPoint": "item.caller-tools",
       "ScreenshotPart": "conversations.list-items",
       "ShellAction": "item.caller-tools",
+      "ShellAction.commands": "hosted.shell",
       "ShellCall": "item.caller-tools",
       "ShellCall.call_id": "item.tool-call-id",
       "ShellCall.id": "item.id",
@@ -15107,6 +15199,7 @@ export const catalogue: Catalogue = {
       "ToolSearchCall.id": "item.id",
       "ToolSearchOutput": "item.hosted-tools",
       "ToolSearchOutput.id": "item.id",
+      "ToolSearchOutput.tools": "hosted.tool-search",
       "ToolSearchTool": "response.schema",
       "ToolUsage": "usage.schema",
       "TopLogProb": "item.message",
@@ -15115,7 +15208,9 @@ export const catalogue: Catalogue = {
       "Usage": "usage.schema",
       "WebSearchAction": "item.hosted-tools",
       "WebSearchCall": "item.hosted-tools",
-      "WebSearchCall.id": "item.id",
+      "WebSearchCall.action": "hosted.web-search",
+      "WebSearchCall.id": "hosted.web-search",
+      "WebSearchCall.status": "hosted.web-search",
       "WebSearchFilters": "response.echoed-details",
       "WebSearchFind": "item.hosted-tools",
       "WebSearchLocation": "response.echoed-details",
@@ -15459,7 +15554,9 @@ export const catalogue: Catalogue = {
       "AllowedTool": "response.schema",
       "Annotation": "item.annotations",
       "ApplyPatchCall": "item.caller-tools",
+      "ApplyPatchCall.call_id": "hosted.apply-patch",
       "ApplyPatchCall.id": "item.id",
+      "ApplyPatchCall.operation": "hosted.apply-patch",
       "ApplyPatchCallOutput": "item.caller-tools",
       "ApplyPatchCallOutput.id": "item.id",
       "ApplyPatchTool": "response.schema",
@@ -15473,6 +15570,8 @@ export const catalogue: Catalogue = {
       "Caching": "response.schema",
       "Caller": "item.caller-tools",
       "CodeInterpreterCall": "item.hosted-tools",
+      "CodeInterpreterCall.code": "hosted.code-interpreter",
+      "CodeInterpreterCall.container_id": "hosted.code-interpreter",
       "CodeInterpreterCall.id": "item.id",
       "CodeInterpreterImage": "item.hosted-tools",
       "CodeInterpreterLogs": "item.hosted-tools",
@@ -15486,7 +15585,11 @@ export const catalogue: Catalogue = {
       "CompoundFilter": "response.echoed-details",
       "ComputerAction": "item.caller-tools",
       "ComputerCall": "item.caller-tools",
+      "ComputerCall.action": "hosted.computer",
+      "ComputerCall.actions": "hosted.computer",
+      "ComputerCall.call_id": "hosted.computer",
       "ComputerCall.id": "item.id",
+      "ComputerCall.pending_safety_checks": "hosted.computer",
       "ComputerCallOutput": "item.caller-tools",
       "ComputerCallOutput.id": "item.id",
       "ComputerClick": "item.caller-tools",
@@ -15518,6 +15621,8 @@ export const catalogue: Catalogue = {
       "CustomToolCall": "item.caller-tools",
       "CustomToolCall.call_id": "item.tool-call-id",
       "CustomToolCall.id": "item.id",
+      "CustomToolCall.input": "custom.call",
+      "CustomToolCall.name": "custom.call",
       "CustomToolCall.status": "custom.status",
       "CustomToolCallOutput": "item.caller-tools",
       "CustomToolCallOutput.id": "item.id",
@@ -15538,7 +15643,9 @@ export const catalogue: Catalogue = {
       "FileFilter": "response.echoed-details",
       "FilePath": "item.annotations",
       "FileSearchCall": "item.hosted-tools",
-      "FileSearchCall.id": "item.id",
+      "FileSearchCall.id": "hosted.file-search",
+      "FileSearchCall.queries": "hosted.file-search",
+      "FileSearchCall.status": "hosted.file-search",
       "FileSearchResult": "item.hosted-tools",
       "FileSearchTool": "response.schema",
       "FunctionCall": "item.function-call",
@@ -15549,6 +15656,8 @@ export const catalogue: Catalogue = {
       "HybridSearch": "response.echoed-details",
       "ImageGenerationCall": "item.hosted-tools",
       "ImageGenerationCall.id": "item.id",
+      "ImageGenerationCall.result": "hosted.image-generation",
+      "ImageGenerationCall.status": "hosted.image-generation",
       "ImageGenerationTool": "response.schema",
       "ImageGenerationUsage": "usage.schema",
       "ImageMask": "response.echoed-details",
@@ -15610,7 +15719,10 @@ export const catalogue: Catalogue = {
       "McpApprovalResponse.id": "item.id",
       "McpApprovalRules": "response.echoed-details",
       "McpCall": "item.hosted-tools",
+      "McpCall.arguments": "mcp.call",
       "McpCall.id": "item.id",
+      "McpCall.name": "mcp.call",
+      "McpCall.server_label": "mcp.call",
       "McpCallError": "item.hosted-tools",
       "McpHttpError": "item.hosted-tools",
       "McpListTools": "item.hosted-tools",
@@ -15806,6 +15918,7 @@ export const catalogue: Catalogue = {
       "ScreenPoint": "item.caller-tools",
       "ScreenshotPart": "conversations.list-items",
       "ShellAction": "item.caller-tools",
+      "ShellAction.commands": "hosted.shell",
       "ShellCall": "item.caller-tools",
       "ShellCall.call_id": "item.tool-call-id",
       "ShellCall.id": "item.id",
@@ -15858,6 +15971,7 @@ export const catalogue: Catalogue = {
       "ToolSearchCall.id": "item.id",
       "ToolSearchOutput": "item.hosted-tools",
       "ToolSearchOutput.id": "item.id",
+      "ToolSearchOutput.tools": "hosted.tool-search",
       "ToolSearchTool": "response.schema",
       "ToolUsage": "usage.schema",
       "TopLogProb": "item.logprobs",
@@ -15869,7 +15983,9 @@ export const catalogue: Catalogue = {
       "Usage.reasoning_tokens": "usage.flat-reasoning-tokens",
       "WebSearchAction": "item.hosted-tools",
       "WebSearchCall": "item.hosted-tools",
-      "WebSearchCall.id": "item.id",
+      "WebSearchCall.action": "hosted.web-search",
+      "WebSearchCall.id": "hosted.web-search",
+      "WebSearchCall.status": "hosted.web-search",
       "WebSearchFilters": "response.echoed-details",
       "WebSearchFind": "item.hosted-tools",
       "WebSearchLocation": "response.echoed-details",
@@ -15890,7 +16006,9 @@ export const catalogue: Catalogue = {
       "AllowedTool": "response.schema",
       "Annotation": "item.annotations",
       "ApplyPatchCall": "item.caller-tools",
+      "ApplyPatchCall.call_id": "hosted.apply-patch",
       "ApplyPatchCall.id": "item.id",
+      "ApplyPatchCall.operation": "hosted.apply-patch",
       "ApplyPatchCallOutput": "item.caller-tools",
       "ApplyPatchCallOutput.id": "item.id",
       "ApplyPatchTool": "response.schema",
@@ -15929,6 +16047,8 @@ export const catalogue: Catalogue = {
       "ChatUrlCitation": "chat.choice",
       "ChatUsage": "chat.usage",
       "CodeInterpreterCall": "item.hosted-tools",
+      "CodeInterpreterCall.code": "hosted.code-interpreter",
+      "CodeInterpreterCall.container_id": "hosted.code-interpreter",
       "CodeInterpreterCall.id": "item.id",
       "CodeInterpreterImage": "item.hosted-tools",
       "CodeInterpreterLogs": "item.hosted-tools",
@@ -15942,7 +16062,11 @@ export const catalogue: Catalogue = {
       "CompoundFilter": "response.echoed-details",
       "ComputerAction": "item.caller-tools",
       "ComputerCall": "item.caller-tools",
+      "ComputerCall.action": "hosted.computer",
+      "ComputerCall.actions": "hosted.computer",
+      "ComputerCall.call_id": "hosted.computer",
       "ComputerCall.id": "item.id",
+      "ComputerCall.pending_safety_checks": "hosted.computer",
       "ComputerCallOutput": "item.caller-tools",
       "ComputerCallOutput.id": "item.id",
       "ComputerClick": "item.caller-tools",
@@ -15974,6 +16098,8 @@ export const catalogue: Catalogue = {
       "CustomToolCall": "item.caller-tools",
       "CustomToolCall.call_id": "item.tool-call-id",
       "CustomToolCall.id": "item.id",
+      "CustomToolCall.input": "custom.call",
+      "CustomToolCall.name": "custom.call",
       "CustomToolCall.status": "custom.status",
       "CustomToolCallOutput": "item.caller-tools",
       "CustomToolCallOutput.id": "item.id",
@@ -15994,7 +16120,9 @@ export const catalogue: Catalogue = {
       "FileFilter": "response.echoed-details",
       "FilePath": "item.annotations",
       "FileSearchCall": "item.hosted-tools",
-      "FileSearchCall.id": "item.id",
+      "FileSearchCall.id": "hosted.file-search",
+      "FileSearchCall.queries": "hosted.file-search",
+      "FileSearchCall.status": "hosted.file-search",
       "FileSearchResult": "item.hosted-tools",
       "FileSearchTool": "response.schema",
       "FunctionCall": "item.function-call",
@@ -16005,6 +16133,8 @@ export const catalogue: Catalogue = {
       "HybridSearch": "response.echoed-details",
       "ImageGenerationCall": "item.hosted-tools",
       "ImageGenerationCall.id": "item.id",
+      "ImageGenerationCall.result": "hosted.image-generation",
+      "ImageGenerationCall.status": "hosted.image-generation",
       "ImageGenerationTool": "response.schema",
       "ImageGenerationUsage": "usage.schema",
       "ImageMask": "response.echoed-details",
@@ -16065,7 +16195,10 @@ export const catalogue: Catalogue = {
       "McpApprovalResponse.id": "item.id",
       "McpApprovalRules": "response.echoed-details",
       "McpCall": "item.hosted-tools",
+      "McpCall.arguments": "mcp.call",
       "McpCall.id": "item.id",
+      "McpCall.name": "mcp.call",
+      "McpCall.server_label": "mcp.call",
       "McpCallError": "item.hosted-tools",
       "McpHttpError": "item.hosted-tools",
       "McpListTools": "item.hosted-tools",
@@ -16196,6 +16329,7 @@ export const catalogue: Catalogue = {
       "ScreenPoint": "item.caller-tools",
       "ScreenshotPart": "conversations.list-items",
       "ShellAction": "item.caller-tools",
+      "ShellAction.commands": "hosted.shell",
       "ShellCall": "item.caller-tools",
       "ShellCall.call_id": "item.tool-call-id",
       "ShellCall.id": "item.id",
@@ -16246,6 +16380,7 @@ export const catalogue: Catalogue = {
       "ToolSearchCall.id": "item.id",
       "ToolSearchOutput": "item.hosted-tools",
       "ToolSearchOutput.id": "item.id",
+      "ToolSearchOutput.tools": "hosted.tool-search",
       "ToolSearchTool": "response.schema",
       "ToolUsage": "usage.schema",
       "TopLogProb": "item.message",
@@ -16254,7 +16389,9 @@ export const catalogue: Catalogue = {
       "Usage": "usage.schema",
       "WebSearchAction": "item.hosted-tools",
       "WebSearchCall": "item.hosted-tools",
-      "WebSearchCall.id": "item.id",
+      "WebSearchCall.action": "hosted.web-search",
+      "WebSearchCall.id": "hosted.web-search",
+      "WebSearchCall.status": "hosted.web-search",
       "WebSearchFilters": "response.echoed-details",
       "WebSearchFind": "item.hosted-tools",
       "WebSearchLocation": "response.echoed-details",
