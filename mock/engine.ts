@@ -5,6 +5,7 @@
  */
 import { loadChecker } from '../spec/index.ts';
 import { accessLine, isEventStream } from './access-log.ts';
+import { authenticate } from './answer/authenticate.ts';
 import { isObject, parsed } from './answer/json.ts';
 import { coreDefaults } from './answer/options.ts';
 import type { ScriptError } from './answer/types.ts';
@@ -28,6 +29,7 @@ import { headersOfTurns } from './socket/upgrade.ts';
 import { MemoryStore } from './store/memory.ts';
 import { serve } from './surface.ts';
 import type { Manner, Served, SocketTurn } from './surface.ts';
+import { Deck } from './tape/deck.ts';
 import { stopwatch, wallTime } from './timers.ts';
 import type { Usage } from './usage.ts';
 import { overHttp, overSocket } from './write.ts';
@@ -58,6 +60,11 @@ export interface Engine {
   drop(name: string): Promise<void>;
   /** Bytes. */
   readonly maxBody: number;
+  /**
+   * Resolves when what it was started with is loaded; requests that come before wait for it.
+   * @throws TapeError for recordings that cannot be read, or an upstream that cannot be one
+   */
+  ready(): Promise<void>;
 }
 
 /** @throws TypeError for an option that cannot be: an unknown fault or dialect, a bound that is no whole number */
@@ -102,6 +109,8 @@ class MockEngine implements Engine {
   readonly #maxNamespaces: number;
   readonly #socketAge: number;
   readonly #log: MockOptions['log'];
+  /** In place of the core's answers. */
+  readonly #deck: Deck | null;
   readonly #metrics = new Metrics();
   readonly #live = new WeakMap<MockReply, Live>();
 
@@ -143,6 +152,7 @@ class MockEngine implements Engine {
       respondTimeout: options.respondTimeout,
       websocket: options.websocket,
     };
+    this.#deck = Deck.of(options, this.#manner);
     this.#control = options.control
       ? new ControlApi({
           namespaces: this.#namespaces,
@@ -152,6 +162,10 @@ class MockEngine implements Engine {
           full: this.#tooMany(),
         })
       : null;
+  }
+
+  async ready(): Promise<void> {
+    await this.#deck?.ready();
   }
 
   async handle(request: MockRequest, gone?: AbortSignal): Promise<MockReply> {
@@ -213,9 +227,11 @@ class MockEngine implements Engine {
     const live = this.#arrived(asked, model);
     try {
       const { entry } = live;
-      const served = await serve(this.#manner, { ...asked, json, entry, gone: gone ?? NEVER });
+      const incoming = { ...asked, json, entry, gone: gone ?? NEVER };
+      const served = (await this.#deck?.serve(incoming)) ?? (await serve(this.#manner, incoming));
       // Without somebody who says when it ends it would stay open for ever.
-      live.open = gone !== undefined && served.reply.body.kind === 'stream';
+      const { kind } = served.reply.body;
+      live.open = gone !== undefined && (kind === 'stream' || kind === 'relay');
       return this.#answered(live, served);
     } catch (error) {
       const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -76,6 +76,8 @@ export type { Respond, ScenarioRequest } from './scenario/respond.ts';
 export { openStore } from './store/open.ts';
 export { StoreError } from './store/store-error.ts';
 export type { Store } from './store/store.ts';
+export { TapeError } from './tape/tape-error.ts';
+export type { RecordOptions, ReplayOptions } from './tape/tape.ts';
 export { createEngine } from './engine.ts';
 export type { Engine } from './engine.ts';
 export { fault, faults } from './faults/index.ts';
@@ -168,10 +170,11 @@ export function createMock(options: MockOptions = {}): MockNamespace {
 
 /**
  * A mock on a port of 127.0.0.1.
- * @throws TypeError for an option that cannot be; rejects when the port is taken
+ * @throws TypeError for an option that cannot be, TapeError for recordings that cannot be used; rejects when the port is taken
  */
 export async function startMock(options: StartOptions = {}): Promise<Mock> {
   const engine = createEngine(options);
+  await engine.ready();
   const listener = await listen(engine, options);
   // Loads what the first request will need. That request waits for it, and reports it if it fails.
   warm().catch(() => undefined);

@@ -242,15 +242,32 @@ function copyOf(entry: JournalEntry): JournalEntry {
 }
 
 function lengthOf({ body }: MockReply): number {
-  if (body.kind === 'none') return 0;
-  return body.kind === 'text'
-    ? body.text.length
-    : body.frames.reduce((sum, { text }) => sum + text.length, 0);
+  switch (body.kind) {
+    case 'none':
+      return 0;
+    case 'text':
+      return body.text.length;
+    case 'stream':
+      return body.frames.reduce((sum, { text }) => sum + text.length, 0);
+    case 'relay':
+      return MAX_RELAYED;
+  }
 }
 
+/** Of an answer of another server, no more is kept here. */
+export const MAX_RELAYED = 16 * 1024;
+
 function textOf({ body }: MockReply, between: string): string {
-  if (body.kind === 'none') return '';
-  return body.kind === 'text' ? body.text : body.frames.map(({ text }) => text).join(between);
+  switch (body.kind) {
+    case 'none':
+      return '';
+    case 'text':
+      return body.text;
+    case 'stream':
+      return body.frames.map(({ text }) => text).join(between);
+    case 'relay':
+      return body.relay.text();
+  }
 }
 
 function withoutSecrets(headers: Readonly<Record<string, string>>): Record<string, string> {

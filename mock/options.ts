@@ -3,6 +3,7 @@ import type { AccessLine } from './access-log.ts';
 import type { ClockMode } from './answer/clock.ts';
 import type { ScenarioInput, StepInput } from './scenario/prepare.ts';
 import type { Store } from './store/store.ts';
+import type { RecordOptions, ReplayOptions } from './tape/tape.ts';
 
 /** How a mock behaves. Every option has a default: `startMock()` is a good server that needs no script. */
 export interface MockOptions {
@@ -39,6 +40,13 @@ export interface MockOptions {
    * when the mock is closed. Default: in memory, for this mock alone.
    */
   store?: Store;
+  /**
+   * Pass every request on to another server, and keep each whole exchange as a file that `replay` and `resproof judge` read.
+   * Keys are taken out of it. Steps that are put to use answer all the same. Default: answer here.
+   */
+  record?: RecordOptions;
+  /** Answer from recordings: a request is found by method, path, query and body. Not together with `record`. Default: none. */
+  replay?: ReplayOptions;
   /** The scenario that every namespace begins with, and has again after a reset. Default none. */
   scenario?: ScenarioInput | readonly StepInput[];
   /** Milliseconds that an answer is held at a gate at most; then the request is answered with an error that says so. Default 30,000. */

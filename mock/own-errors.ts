@@ -6,6 +6,7 @@ import { inWords } from './dialect-errors.ts';
 import { standardHeaders } from './headers.ts';
 import type { MockReply } from './reply.ts';
 import { StoreError } from './store/store-error.ts';
+import { TapeError } from './tape/tape-error.ts';
 import type { Writer } from './write.ts';
 
 /** There is no number of its own to make a request id of. */
@@ -19,6 +20,8 @@ export function plainError(error: ScriptError, dialect: DialectName, writer: Wri
 export function ownFault(error: unknown): ScriptError {
   if (error instanceof StoreError)
     return { status: 503, code: 'resproof_store_unavailable', message: error.message };
+  if (error instanceof TapeError)
+    return { status: 500, code: 'resproof_recordings_unusable', message: error.message };
   const said = error instanceof Error ? error.message : String(error);
   const kind = 'resproof_internal_error';
   const message = `This is a fault of resproof's mock, not of your request: ${said}. Please report it with the request.`;

@@ -23,7 +23,16 @@ export type ReplyBody =
   | { kind: 'none' }
   | { kind: 'text'; text: string }
   /** Frames in order. Adapters that cannot destroy a socket (fetch, MSW) turn `cut` into a stream error or an end, and say so. */
-  | { kind: 'stream'; frames: Frame[] };
+  | { kind: 'stream'; frames: Frame[] }
+  /** What is not made here: the answer of another server while it comes, or a recording of one. */
+  | { kind: 'relay'; relay: Relay };
+
+export interface Relay {
+  /** Asked for once. Each piece is written when it comes. It throws where the connection breaks, and ends soon after `gone`. */
+  pieces(gone: AbortSignal): AsyncIterable<Uint8Array>;
+  /** What came of it until now, or the beginning of that; for the journal. */
+  text(): string;
+}
 
 export interface Frame {
   /** The bytes as text: one SSE frame, blank line included; over a WebSocket, one message. */

@@ -53,7 +53,7 @@ export interface Manner {
 }
 
 /** A request, with what is known of it when it comes. */
-interface Incoming {
+export interface Incoming {
   namespace: Namespace;
   route: Route;
   request: MockRequest;

@@ -1,7 +1,7 @@
 /** Requests and replies of node:http: read from it, and written to it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Engine } from '../engine.ts';
-import type { Frame, MockReply, MockRequest, Sent } from '../reply.ts';
+import type { Frame, MockReply, MockRequest, Relay, Sent } from '../reply.ts';
 import { runsOf } from '../sse.ts';
 import { whenReady } from './when-ready.ts';
 
@@ -79,7 +79,24 @@ async function write(
     outgoing.end();
   } else {
     outgoing.writeHead(reply.status, reply.headers);
-    await stream(body.frames, outgoing, gone, sent);
+    if (body.kind === 'relay') await relay(body.relay, outgoing, gone, sent);
+    else await stream(body.frames, outgoing, gone, sent);
+  }
+}
+
+async function relay(from: Relay, outgoing: ServerResponse, gone: AbortSignal, sent: Sent): Promise<void> {
+  outgoing.flushHeaders();
+  try {
+    for await (const piece of from.pieces(gone)) {
+      if (gone.aborted) continue;
+      await flushed(outgoing, piece, gone);
+      sent.frames += 1;
+      sent.bytes += piece.length;
+    }
+    outgoing.end();
+  } catch {
+    cut.add(outgoing);
+    outgoing.destroy();
   }
 }
 
@@ -104,14 +121,19 @@ async function stream(
       return;
     }
     // Flushed before the next step, so that a cut comes after what was written, and a slow reader sets the pace.
-    await new Promise<void>((resolve) => {
-      gone.addEventListener('abort', () => resolve(), { once: true });
-      outgoing.write(ready.text, () => resolve());
-    });
+    await flushed(outgoing, ready.text, gone);
     if (gone.aborted) return;
     sent.frames += ready.frames;
     sent.bytes += Buffer.byteLength(ready.text);
     if (ready.last) break;
   }
   outgoing.end();
+}
+
+/** Resolves when it has left this process, or nobody is there any more. */
+function flushed(outgoing: ServerResponse, piece: string | Uint8Array, gone: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    gone.addEventListener('abort', () => resolve(), { once: true });
+    outgoing.write(piece, () => resolve());
+  });
 }

@@ -260,7 +260,8 @@ async function play(...ids: string[]): Promise<MockReply[]> {
 
 function wire({ body }: MockReply): string {
   if (body.kind === 'none') return '';
-  return body.kind === 'text' ? body.text : body.frames.map((frame) => frame.text).join('');
+  if (body.kind === 'text') return body.text;
+  return body.kind === 'stream' ? body.frames.map((frame) => frame.text).join('') : '';
 }
 
 function valueOf(reply: MockReply): Record<string, unknown> {

@@ -27,6 +27,11 @@ interface Flags {
   websocket: boolean;
   socketAge?: number;
   store?: string;
+  record?: string;
+  upstream?: string;
+  upstreamKeyEnv?: string;
+  replay?: string;
+  replaySpeed?: number;
   readyFile?: string;
   exitWithStdin?: true;
   /** False after --no-control. */
@@ -90,6 +95,22 @@ export function mockCommand(): Command {
     value.duration(24 * 60 * MINUTE),
   );
 
+  command.optionsGroup('In place of its own answers:');
+  command
+    .option(
+      '--record <dir>',
+      'pass requests on to the upstream, and keep each exchange as a file',
+      value.filled,
+    )
+    .option('--upstream <url>', 'its base URL, e.g. https://api.openai.com/v1', value.filled)
+    .option(
+      '--upstream-key-env <name>',
+      'the variable that holds its key (default: the key that the client sends)',
+      value.filled,
+    )
+    .option('--replay <dir>', 'answer from recordings', value.filled);
+  add('--replay-speed <factor>', '1 as recorded (default), 10 ten times as fast, max', value.speed);
+
   command.optionsGroup('Where its state is:');
   command.option(
     '--store <url>',
@@ -112,14 +133,21 @@ export function mockCommand(): Command {
 }
 
 async function serve(flags: Flags): Promise<void> {
-  const { createEngine } = await import('../../mock/index.ts');
+  const { createEngine, TapeError } = await import('../../mock/index.ts');
   const { listen } = await import('../../mock/adapters/node-http.ts');
   const { warm } = await import('../../mock/answer/warm.ts');
   const scenario = await scenarioOf(flags.scenario ?? []);
   const store = flags.store === undefined ? null : await storeOf(flags.store);
   const log = flags.log === undefined ? null : await openLog(flags.log);
   try {
-    const engine = createEngine({ ...mockOptions(flags, scenario, log), ...(store && { store }) });
+    const engine = createEngine({
+      ...mockOptions(flags, scenario, log),
+      ...tapeOptions(flags),
+      ...(store && { store }),
+    });
+    await engine.ready().catch((error: unknown) => {
+      throw error instanceof TapeError ? new UsageError(plain(error.message, 500)) : error;
+    });
     const { port, host } = flags;
     const listener = await listen(engine, { port, host }).catch((error: unknown) => {
       throw new UsageError(`The mock cannot listen on ${plain(host)}:${port}: ${reasonOf(error)}.`);
@@ -201,6 +229,37 @@ function mockOptions(flags: Flags, scenario: ScenarioInput | null, log: AccessLo
     ...(log && { log: (line) => log.write(line) }),
     ...Object.fromEntries(Object.entries(given).filter(([, each]) => each !== undefined)),
   };
+}
+
+/** Throws UsageError for what does not go together. */
+function tapeOptions(flags: Flags): Pick<MockOptions, 'record' | 'replay'> {
+  const { record, upstream, upstreamKeyEnv, replay, replaySpeed, scenario, fault } = flags;
+  const tape = record === undefined ? '--replay' : '--record';
+  const wrong: readonly (readonly [boolean, string])[] = [
+    [record !== undefined && replay !== undefined, '--record and --replay: it does one or the other.'],
+    [record !== undefined && upstream === undefined, '--record needs --upstream: whose answers are kept.'],
+    [record === undefined && upstream !== undefined, '--upstream is for --record.'],
+    [record === undefined && upstreamKeyEnv !== undefined, '--upstream-key-env is for --record.'],
+    [replay === undefined && replaySpeed !== undefined, '--replay-speed is for --replay.'],
+    [
+      (record ?? replay) !== undefined && (scenario ?? fault) !== undefined,
+      `${tape} with --scenario or --fault: they cannot change what another server says.`,
+    ],
+  ];
+  const [, said] = wrong.find(([is]) => is) ?? [];
+  if (said !== undefined) throw new UsageError(said);
+  if (replay !== undefined)
+    return { replay: { dir: replay, ...(replaySpeed !== undefined && { speed: replaySpeed }) } };
+  if (record === undefined || upstream === undefined) return {};
+  return { record: { dir: record, upstream, ...upstreamKey(upstreamKeyEnv) } };
+}
+
+function upstreamKey(variable: string | undefined): { upstreamKey?: string } {
+  if (variable === undefined) return {};
+  const key = process.env[variable] ?? '';
+  if (key.trim() === '')
+    throw new UsageError(`--upstream-key-env: the variable ${plain(variable)} is not set.`);
+  return { upstreamKey: key.trim() };
 }
 
 /** By rename, so that whoever waits for the file never reads half of it. */

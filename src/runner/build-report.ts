@@ -13,7 +13,7 @@ import type { EntryUse } from './baseline/apply.ts';
 import { useOf, type Known } from './baseline/use.ts';
 import { sumUp, type SumUpInput } from './sum-up.ts';
 import { closingSentence, exitCodeOf, type Closing } from './verdict.ts';
-import { version } from './version.ts';
+import { version } from '../wire/version.ts';
 
 /** An exchange without its wire: what a report keeps of it. */
 export interface ExchangeRecord {
