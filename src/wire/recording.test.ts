@@ -35,7 +35,9 @@ function exchange(body: string | null, pieces: readonly Uint8Array[]): Exchange 
 
 test('is read as it was written, whatever texts and bytes are in it', () => {
   const piece = fc.uint8Array({ minLength: 1, maxLength: 40 }).map((bytes) => new Uint8Array(bytes));
-  const body = fc.option(fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('---\n', '\r\n---\n', '\t', ' ')));
+  const body = fc.option(
+    fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('---\n', '\r\n---\n', '\t', ' ')),
+  );
   fc.assert(
     fc.property(body, fc.array(piece, { maxLength: 5 }), (text, pieces) => {
       const given = exchange(text, pieces);
@@ -45,7 +47,10 @@ test('is read as it was written, whatever texts and bytes are in it', () => {
 });
 
 test('may be edited by hand: the last piece takes what there is', () => {
-  const written = writeRecording(header, exchange('{}', [Buffer.from('one '), Buffer.from('two')])).toString();
+  const written = writeRecording(
+    header,
+    exchange('{}', [Buffer.from('one '), Buffer.from('two')]),
+  ).toString();
   const [read] = readTranscript(`${written} and three`).exchanges;
   expect(read?.response?.chunks.map(({ at, bytes }) => [at, Buffer.from(bytes).toString()])).toEqual([
     [0, 'one '],
