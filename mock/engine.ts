@@ -5,7 +5,6 @@
  */
 import { loadChecker } from '../spec/index.ts';
 import { accessLine, isEventStream } from './access-log.ts';
-import { authenticate } from './answer/authenticate.ts';
 import { isObject, parsed } from './answer/json.ts';
 import { coreDefaults } from './answer/options.ts';
 import type { ScriptError } from './answer/types.ts';
