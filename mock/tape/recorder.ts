@@ -33,7 +33,7 @@ const CREDENTIALS = new Set(['authorization', 'x-api-key', 'api-key']);
 /** Tells a mock that records from itself that it asks itself. */
 const VIA = '1.1 resproof';
 
-export const NAME_OF_RECORDING = /^(\d{4,6})-[a-z0-9-]+\.wire$/;
+const NAME_OF_RECORDING = /^(\d{4,6})-[a-z0-9-]+\.wire$/;
 
 /** @throws TapeError when the folder cannot be used, or the upstream is no URL that a key may be sent to */
 export async function openRecorder(options: RecordOptions, dialect: DialectName): Promise<Tape> {
