@@ -65,5 +65,7 @@ const MAX_MODEL = 200;
 
 /** An answer in one piece that is paced is written in frames, too, and is no stream. */
 export function isEventStream({ headers, body }: MockReply): boolean {
-  return body.kind === 'stream' && headers['content-type']?.startsWith('application/json') !== true;
+  return (
+    body.kind === 'stream' && headers['content-type']?.toLowerCase().startsWith('application/json') !== true
+  );
 }

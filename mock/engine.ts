@@ -27,6 +27,7 @@ import { serve } from './surface.ts';
 import type { Manner, Served } from './surface.ts';
 import { stopwatch, wallTime } from './timers.ts';
 import type { Usage } from './usage.ts';
+import { variantsNamed } from './variants/index.ts';
 
 export interface Engine {
   /**
@@ -116,6 +117,7 @@ class MockEngine implements Engine {
       dialect,
       core,
       faults: faultsNamed(options.faults ?? []),
+      variants: variantsNamed(options.variants ?? []),
       ttft,
       itl,
       respondTimeout: options.respondTimeout,
@@ -125,6 +127,7 @@ class MockEngine implements Engine {
           namespaces: this.#namespaces,
           metrics: this.#metrics,
           faults: this.#manner.faults,
+          variants: this.#manner.variants,
           key: options.controlKey ?? null,
           full: this.#tooMany(),
         })

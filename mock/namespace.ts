@@ -10,6 +10,7 @@ import { prepare } from './scenario/prepare.ts';
 import type { Prepared, ScenarioInput, StepInput } from './scenario/prepare.ts';
 import { Scenario } from './scenario/scenario.ts';
 import { within, type Store } from './store/store.ts';
+import type { Variant } from './variants/index.ts';
 
 /** What all namespaces of a mock have in common. */
 export interface NamespaceOptions {
@@ -34,6 +35,7 @@ export class Namespace {
   unmatched: 'refuse' | 'default';
   /** In place of those that the mock was started with, while they are set. */
   faults: readonly Fault[] | null = null;
+  variants: readonly Variant[] | null = null;
   /** What faults remember between requests, by fault. */
   readonly memories = new Map<string, Map<string, unknown>>();
   readonly #options: NamespaceOptions;
@@ -97,6 +99,7 @@ export class Namespace {
     this.journal.reset();
     this.replace(this.#options.scenario);
     this.faults = null;
+    this.variants = null;
     this.memories.clear();
     await this.space.reset();
   }

@@ -1,5 +1,5 @@
 /** One request on the surface, answered: directives, faults and scenario around what the core says. */
-import { factsOf, type DialectName } from '../spec/index.ts';
+import { factsOf, loadChecker, type Checker, type DialectName } from '../spec/index.ts';
 import { answer } from './answer/answer.ts';
 import { digest } from './answer/digest.ts';
 import { readDirectives, withOnce } from './answer/directives.ts';
@@ -9,7 +9,7 @@ import { errorAnswer } from './answer/problem.ts';
 import type { Answer, CoreOptions, Directives, Script, ScriptError } from './answer/types.ts';
 import { warm } from './answer/warm.ts';
 import { errorOf } from './errors.ts';
-import { isCreate } from './edits/edits.ts';
+import { editAnswer, editReply, isCreate } from './edits/edits.ts';
 import type { Edited, Plain } from './edits/edits.ts';
 import { Commission } from './faults/commit.ts';
 import { faultsNamed } from './faults/index.ts';
@@ -29,12 +29,15 @@ import { DONE_FRAME, frameOf, STREAM_CONTENT_TYPE } from './sse.ts';
 import { paceOf, withTransport } from './transport.ts';
 import { usageOf } from './usage.ts';
 import type { Usage } from './usage.ts';
+import { variantsNamed } from './variants/index.ts';
+import type { Variant } from './variants/index.ts';
 
 /** What all requests to one mock have in common. */
 export interface Manner {
   dialect: DialectName;
   core: CoreOptions;
   faults: readonly Fault[];
+  variants: readonly Variant[];
   /** Milliseconds. */
   ttft: number;
   itl: number;
@@ -65,8 +68,10 @@ interface Visit extends Incoming {
   manner: Manner;
   directives: Directives;
   commission: Commission;
-  /** What to say of a fault that was asked for and is not in the catalogue. */
-  unknownFault: string | null;
+  variants: readonly Variant[];
+  checker: Checker;
+  /** What to say of a fault or variant that was asked for and is not in its catalogue. */
+  unknown: ScriptError | null;
   /** Equal for equal requests: method, path, query and body. */
   digest: string;
   requestId: string;
@@ -101,14 +106,15 @@ export async function serve(manner: Manner, incoming: Incoming): Promise<Served>
   const decision = typeof decided === 'function' ? await decided() : decided;
   const { reply, committed } = compose(visit, decision);
   const faults = committed.map(({ id }) => id);
+  const variants = visit.variants.map(({ id }) => id);
   const { part, answer: given } = decision;
   const problem = part && given.body.kind !== 'events' ? await part.held(gone) : null;
   if (problem !== null) {
     const late = compose(visit, refused(unanswered(problem, GATE_CODE)));
-    return { reply: late.reply, outcome: { by: 'gate', faults }, usage: null };
+    return { reply: late.reply, outcome: { by: 'gate', faults, variants }, usage: null };
   }
   const usage = isCreate(visit.plain) ? usageOf(given) : null;
-  return { reply, outcome: { by: decision.by, faults }, usage };
+  return { reply, outcome: { by: decision.by, faults, variants }, usage };
 }
 
 async function visitOf(manner: Manner, incoming: Incoming): Promise<Visit> {
@@ -117,13 +123,15 @@ async function visitOf(manner: Manner, incoming: Incoming): Promise<Visit> {
   const hash = digest(32, method, route.path, route.query.toString(), request.body);
   const count = await namespace.space.count(hash);
   const directives = directivesOf(request, json, count === 1);
-  const { chosen, unknown = null } = asked(namespace.faults ?? manner.faults, directives);
+  const { faults, variants, unknown } = chosenFor(manner, namespace, directives);
   return {
     ...incoming,
     manner,
     directives,
-    unknownFault: unknown,
-    commission: new Commission(chosen, (fault) => namespace.memory(fault)),
+    unknown,
+    variants,
+    checker: await loadChecker(manner.dialect),
+    commission: new Commission(faults, (fault) => namespace.memory(fault)),
     digest: hash,
     requestId: `req_${digest(32, hash, count)}`,
     plain: { method, path: route.path, headers: request.headers, body: isObject(json) ? json : null },
@@ -132,13 +140,14 @@ async function visitOf(manner: Manner, incoming: Incoming): Promise<Visit> {
 
 /** From an answer to the bytes of a reply: pieces and holds of the step, faults, pace, cut. */
 function compose(
-  { manner, directives, plain, requestId, commission: given }: Visit,
+  { manner, directives, plain, requestId, commission: given, variants, checker }: Visit,
   { answer: said, part, commission = given }: Decision,
 ): { reply: MockReply; committed: readonly Fault[] } {
   const { body } = said;
   const answer: Answer =
     part && body.kind === 'events' ? { ...said, body: { ...body, events: part.events(body.events) } } : said;
-  const faulty = commission.answer(answer, plain);
+  const told = { ...plain, status: answer.status, dialect: manner.dialect, checker };
+  const faulty = editAnswer(commission.answer(answer, plain), variants, () => told);
   const written = write(faulty, standardHeaders(requestId), manner.dialect);
   const held =
     part && written.body.kind === 'stream' && faulty.body.kind === 'events'
@@ -151,17 +160,15 @@ function compose(
   const { first, next } = paceOf(directives, manner.ttft, manner.itl);
   const delay = body.kind === 'events' ? 0 : (part?.delay ?? 0);
   const cutAfter = directives.cutAfter ?? part?.terms.cut;
-  return {
-    reply:
-      plain.method === 'OPTIONS' ? reply : withTransport(reply, { first: first + delay, next }, cutAfter),
-    committed: commission.faults,
-  };
+  if (plain.method === 'OPTIONS') return { reply, committed: commission.faults };
+  const paced = withTransport(reply, { first: first + delay, next }, cutAfter);
+  return { reply: editReply(paced, variants, () => told), committed: commission.faults };
 }
 
 /** Whoever speaks first: the transport, a fault that refuses, a directive, the scenario, the core. */
 async function decide(visit: Visit): Promise<Decision | Later> {
-  const { plain, request, directives, commission, unknownFault } = visit;
-  if (unknownFault !== null) return refused({ status: 400, code: 'unknown_fault', message: unknownFault });
+  const { plain, request, directives, commission, unknown } = visit;
+  if (unknown !== null) return refused(unknown);
   if (plain.method === 'OPTIONS') {
     const headers = preflightHeaders(request.headers);
     return { by: 'transport:preflight', answer: { status: 204, headers, body: { kind: 'none' }, by: '' } };
@@ -239,7 +246,7 @@ async function rule(visit: Visit, script?: Script): Promise<Decision> {
 }
 
 async function ask(visit: Visit, read: Plain, json?: JsonObject, script?: Script): Promise<Answer> {
-  const { manner, namespace, route, request, directives } = visit;
+  const { manner, namespace, route, request, directives, variants } = visit;
   return answer({
     method: read.method,
     path: read.path,
@@ -249,7 +256,7 @@ async function ask(visit: Visit, read: Plain, json?: JsonObject, script?: Script
     ...(json && { json }),
     space: namespace.space,
     dialect: manner.dialect,
-    options: manner.core,
+    options: { ...manner.core, ...idShapeOf(variants) },
     ...(script && { script }),
     directives,
   });
@@ -260,16 +267,31 @@ function directivesOf(request: MockRequest, json: JsonValue | undefined, first: 
   return first && once ? withOnce({ ...always, once }) : always;
 }
 
-/** The faults of the mock, and those that the request asks for. */
-function asked(
-  always: readonly Fault[],
-  { faults = [] }: Directives,
-): { chosen: readonly Fault[]; unknown?: string } {
+/** The faults and variants of the mock or the namespace, and those that the request asks for. */
+function chosenFor(
+  manner: Manner,
+  namespace: Namespace,
+  directives: Directives,
+): Pick<Visit, 'variants' | 'unknown'> & { faults: readonly Fault[] } {
+  const always = namespace.faults ?? manner.faults;
+  const usual = namespace.variants ?? manner.variants;
+  const { faults = [], variants = [] } = directives;
+  let what = 'fault';
   try {
-    return { chosen: [...new Set([...always, ...faultsNamed(faults)])] };
+    const committed = [...new Set([...always, ...faultsNamed(faults)])];
+    what = 'variant';
+    const ids = [...usual.map(({ id }) => id), ...variants];
+    return { faults: committed, variants: variantsNamed(ids), unknown: null };
   } catch (error) {
-    return { chosen: [], unknown: error instanceof Error ? error.message : String(error) };
+    const message = error instanceof Error ? error.message : String(error);
+    return { faults: [], variants: [], unknown: { status: 400, code: `unknown_${what}`, message } };
   }
+}
+
+/** The last that says one. */
+function idShapeOf(variants: readonly Variant[]): Pick<CoreOptions, 'ids'> {
+  const shape = variants.findLast(({ ids }) => ids !== undefined)?.ids;
+  return shape === undefined ? {} : { ids: shape };
 }
 
 function refused(error: ScriptError, by?: string): Decision {

@@ -8,6 +8,8 @@ import { crossOriginHeaders } from '../headers.ts';
 import type { Frame, MockReply, MockRequest, Sent } from '../reply.ts';
 import { runsOf } from '../sse.ts';
 import { alarm } from '../timers.ts';
+import { headersFor, sinkOf } from './sink.ts';
+import type { Sink } from './sink.ts';
 import { whenReady } from './when-ready.ts';
 
 export interface ListenOptions {
@@ -137,23 +139,24 @@ async function write(
   sent: Sent,
   beforeEnd?: Promise<void>,
 ): Promise<void> {
-  const { body } = reply;
-  if (body.kind === 'text') {
+  const { body, wire } = reply;
+  if (wire?.informed) outgoing.writeProcessing();
+  const headers = wire && body.kind !== 'none' ? headersFor(reply) : reply.headers;
+  if (body.kind === 'text' && wire?.encoding === undefined) {
     const bytes = Buffer.from(body.text, 'utf8');
     sent.bytes = bytes.length;
-    outgoing.writeHead(reply.status, { ...reply.headers, 'content-length': bytes.length });
-    outgoing.write(bytes);
+    outgoing.writeHead(reply.status, { ...headers, 'content-length': bytes.length });
+    void sinkOf(outgoing, wire).write(bytes);
     if (beforeEnd) await beforeEnd;
     outgoing.end();
   } else if (body.kind === 'none') {
-    outgoing.writeHead(
-      reply.status,
-      reply.status === 204 ? reply.headers : { ...reply.headers, 'content-length': 0 },
-    );
+    outgoing.writeHead(reply.status, reply.status === 204 ? headers : { ...headers, 'content-length': 0 });
     outgoing.end();
   } else {
-    outgoing.writeHead(reply.status, reply.headers);
-    await stream(body.frames, outgoing, gone, sent);
+    const frames = body.kind === 'stream' ? body.frames : [{ text: body.text }];
+    outgoing.writeHead(reply.status, headers);
+    if (wire?.trailers && 'trailer' in headers) outgoing.addTrailers(wire.trailers);
+    await stream(frames, outgoing, sinkOf(outgoing, wire), gone, sent);
   }
 }
 
@@ -163,6 +166,7 @@ const cut = new WeakSet<ServerResponse>();
 async function stream(
   frames: readonly Frame[],
   outgoing: ServerResponse,
+  sink: Sink,
   gone: AbortSignal,
   sent: Sent,
 ): Promise<void> {
@@ -178,16 +182,17 @@ async function stream(
       return;
     }
     // Flushed before the next step, so that a cut comes after what was written, and a slow reader sets the pace.
+    const bytes = Buffer.from(ready.text, 'utf8');
     await new Promise<void>((resolve) => {
       gone.addEventListener('abort', () => resolve(), { once: true });
-      outgoing.write(ready.text, () => resolve());
+      void sink.write(bytes).then(resolve);
     });
     if (gone.aborted) return;
     sent.frames += ready.frames;
-    sent.bytes += Buffer.byteLength(ready.text);
+    sent.bytes += bytes.length;
     if (ready.last) break;
   }
-  outgoing.end();
+  sink.end();
 }
 
 /**

@@ -8,6 +8,7 @@ import { countDefinitions, countItems, countText } from './count.ts';
 import { digest } from './digest.ts';
 import { speechOf, type Speech } from './dialect.ts';
 import { eventsOf } from './events.ts';
+import { idFrom } from './ids.ts';
 import { canonical, type JsonObject } from './json.ts';
 import { listed } from './listing.ts';
 import { planFor, type Plan } from './plan.ts';
@@ -31,7 +32,7 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
   const body = validate(sent, call.dialect, checker, call.options);
   const context = await resolveContext(body, owner, call.space);
   const items = unfolded(allItems(context));
-  const asked = readAsked(body, items);
+  const asked = { ...readAsked(body, items), ...(call.options.ids && { ids: call.options.ids }) };
   const inputTokens = countInput(asked, context);
   checkCacheable(asked, inputTokens);
   const identity = identityOf(sent, owner, call);
@@ -41,7 +42,7 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
   const rendered = render(plan, asked, base);
   const moment = await call.space.clock.stamp(context.previous?.made);
   const made: Made = {
-    id: `resp_${base}`,
+    id: idFrom('resp', base, call.options.ids),
     createdAt: moment.at,
     ...endOf(plan, rendered, asked),
     output: rendered.output,

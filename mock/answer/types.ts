@@ -1,5 +1,6 @@
 /** What the core is asked, and what it answers: plain objects, no bytes and no sockets. */
 import type { DialectName } from '../../spec/index.ts';
+import type { IdShape } from './ids.ts';
 import type { ScriptItem } from './items/index.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import type { Space } from './space.ts';
@@ -48,6 +49,8 @@ export interface CoreOptions {
   apiKeys?: readonly string[];
   /** Where given, these models exist and no others. */
   models?: readonly string[];
+  /** What the ids that it makes look like: a prefix and hex if absent. */
+  ids?: IdShape;
 }
 
 /** What to answer to one request. An `error` stands alone; otherwise the items are the output, in order. */
@@ -108,6 +111,7 @@ export interface Directives {
   /** Milliseconds between frames. */
   slow?: number;
   faults?: string[];
+  variants?: string[];
   /** Holds for the first time that this request is seen in its namespace. */
   once?: Directives;
   /** What was written and is not known; the core answers 400 naming it. */
