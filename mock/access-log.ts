@@ -68,7 +68,7 @@ const MAX_MODEL = 200;
 
 /** An answer in one piece that is paced is written in frames, too, and is no stream. */
 export function isEventStream({ headers, body }: MockReply): boolean {
-  const type = headers['content-type'];
+  const type = headers['content-type']?.toLowerCase();
   if (body.kind === 'relay') return type?.startsWith('text/event-stream') === true;
   return body.kind === 'stream' && type?.startsWith('application/json') !== true;
 }

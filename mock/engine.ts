@@ -31,6 +31,7 @@ import type { Manner, Served, SocketTurn } from './surface.ts';
 import { Deck } from './tape/deck.ts';
 import { stopwatch, wallTime } from './timers.ts';
 import type { Usage } from './usage.ts';
+import { variantsNamed } from './variants/index.ts';
 import { overHttp, overSocket } from './write.ts';
 
 export interface Engine {
@@ -146,6 +147,7 @@ class MockEngine implements Engine {
       dialect,
       core,
       faults: faultsNamed(options.faults ?? []),
+      variants: variantsNamed(options.variants ?? []),
       ttft,
       itl,
       respondTimeout: options.respondTimeout,
@@ -157,6 +159,7 @@ class MockEngine implements Engine {
           namespaces: this.#namespaces,
           metrics: this.#metrics,
           faults: this.#manner.faults,
+          variants: this.#manner.variants,
           key: options.controlKey ?? null,
           full: this.#tooMany(),
         })

@@ -82,12 +82,14 @@ export { createEngine } from './engine.ts';
 export type { Engine } from './engine.ts';
 export { fault, faults } from './faults/index.ts';
 export type { Fault, Layer } from './faults/index.ts';
+export { dialectsOf, variant, variants } from './variants/index.ts';
+export type { Subject, Variant } from './variants/index.ts';
 export type { AccessLine } from './access-log.ts';
 export type { JournalFilter } from './journal-filter.ts';
 export { WaitError } from './journal.ts';
 export type { Exchange, JournalEntry, WaitOptions } from './journal.ts';
 export type { MockOptions } from './options.ts';
-export type { Frame, Hold, MockReply, MockRequest, ReplyBody, Sent } from './reply.ts';
+export type { Frame, Hold, MockReply, MockRequest, ReplyBody, Sent, Wire } from './reply.ts';
 
 /** One namespace of a mock; a mock itself is its default one. */
 export interface MockNamespace {

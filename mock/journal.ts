@@ -41,6 +41,8 @@ export interface JournalEntry {
   stepName: string | null;
   /** The faults that were asked for on this request. */
   faults: readonly string[];
+  /** The variants in which it was answered. */
+  variants: readonly string[];
   /** The gate at which the answer waits now. */
   gate: string | null;
   /** How many events of a stream were written when it was over; null before, and for an answer in one piece. */
@@ -84,7 +86,7 @@ type Arrival = Pick<JournalEntry, 'namespace' | 'method' | 'path' | 'body' | 'mo
 
 /** What is known of it when its answer begins. */
 export type Outcome = Pick<JournalEntry, 'by'> &
-  Partial<Pick<JournalEntry, 'step' | 'stepName' | 'faults' | 'error'>>;
+  Partial<Pick<JournalEntry, 'step' | 'stepName' | 'faults' | 'variants' | 'error'>>;
 
 export interface WaitOptions {
   /** How many requests have to be there. Default 1. */
@@ -124,6 +126,7 @@ export class Journal {
       step: null,
       stepName: null,
       faults: [],
+      variants: [],
       gate: null,
       events: null,
       disconnected: false,

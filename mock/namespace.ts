@@ -10,6 +10,7 @@ import { prepare } from './scenario/prepare.ts';
 import type { Prepared, ScenarioInput, StepInput } from './scenario/prepare.ts';
 import { Scenario } from './scenario/scenario.ts';
 import { within, type Store } from './store/store.ts';
+import type { Variant } from './variants/index.ts';
 
 /** What all namespaces of a mock have in common. */
 export interface NamespaceOptions {
@@ -37,6 +38,7 @@ export class Namespace {
   /** Another one after each reset: what remembers something of before forgets it. */
   epoch = {};
   #sockets = 0;
+  variants: readonly Variant[] | null = null;
   /** What faults remember between requests, by fault. */
   readonly memories = new Map<string, Map<string, unknown>>();
   readonly #options: NamespaceOptions;
@@ -116,6 +118,7 @@ export class Namespace {
     this.#sockets = 0;
     this.replace(this.#options.scenario);
     this.faults = null;
+    this.variants = null;
     this.memories.clear();
     await this.space.reset();
   }

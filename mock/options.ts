@@ -22,6 +22,8 @@ export interface MockOptions {
   models?: readonly string[];
   /** Ids of faults (`resproof list faults`) to commit on every request. Default none. */
   faults?: readonly string[];
+  /** Ids of variants (`resproof list variants`): unusual ways of being right, in which every answer is given. Default none. */
+  variants?: readonly string[];
   /** What to do with a request for which the scenario in use has no step: `refuse` (default) with a 400, or answer it by the default rules. */
   unmatched?: 'refuse' | 'default';
   /** Milliseconds before the first event of a stream. Default 0. */

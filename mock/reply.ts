@@ -17,6 +17,24 @@ export interface MockReply {
   /** Lower-case names. */
   headers: Record<string, string>;
   body: ReplyBody;
+  /** How it goes over the wire, where that is not left to the adapter. */
+  wire?: Wire;
+}
+
+/** What HTTP lets a server do in more than one way. Adapters without a wire of their own (fetch, MSW) obey only `pieces`. */
+export interface Wire {
+  /** Where writes end: after each byte, within each character of several bytes, or around each byte of a line end. */
+  pieces?: 'bytes' | 'characters' | 'line-ends';
+  /** The adapter compresses the body, and says so in its headers. */
+  encoding?: 'gzip' | 'br' | 'deflate';
+  /** A stream with a content-length, if all of it is known when it begins. */
+  counted?: true;
+  /** How the names of headers are written. */
+  names?: 'upper' | 'title';
+  /** Headers behind a body without a content-length. */
+  trailers?: Readonly<Record<string, string>>;
+  /** An informational answer (102) comes first. */
+  informed?: true;
 }
 
 export type ReplyBody =
@@ -43,6 +61,8 @@ export interface Frame {
   wait?: number;
   /** Instead of the text: destroy the connection here. */
   cut?: true;
+  /** No event but a comment: it is not counted among the events. */
+  aside?: true;
   /** Called when all before it is written, and its wait is over; it is written when this resolves. */
   hold?: Hold;
 }

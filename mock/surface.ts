@@ -1,5 +1,5 @@
 /** One request on the surface, answered: directives, faults and scenario around what the core says. */
-import { factsOf, type DialectName } from '../spec/index.ts';
+import { factsOf, loadChecker, type Checker, type DialectName } from '../spec/index.ts';
 import { answer } from './answer/answer.ts';
 import type { Caller } from './answer/authenticate.ts';
 import type { InBackground } from './answer/background/background.ts';
@@ -14,7 +14,7 @@ import type { Answer, CoreOptions, Directives, Script, ScriptError } from './ans
 import { warm } from './answer/warm.ts';
 import { following, seeThrough } from './background.ts';
 import { inWords } from './dialect-errors.ts';
-import { isCreate } from './edits/edits.ts';
+import { editAnswer, editReply, isCreate } from './edits/edits.ts';
 import type { Plain } from './edits/edits.ts';
 import { errorOf } from './errors.ts';
 import { Commission } from './faults/commit.ts';
@@ -37,6 +37,8 @@ import { paceOf, withTransport } from './transport.ts';
 import type { Pace } from './transport.ts';
 import { usageOf } from './usage.ts';
 import type { Usage } from './usage.ts';
+import { variantsNamed } from './variants/index.ts';
+import type { Variant } from './variants/index.ts';
 import { overHttp, overSocket } from './write.ts';
 import type { Writer } from './write.ts';
 
@@ -45,6 +47,7 @@ export interface Manner {
   dialect: DialectName;
   core: CoreOptions;
   faults: readonly Fault[];
+  variants: readonly Variant[];
   /** Milliseconds. */
   ttft: number;
   itl: number;
@@ -88,8 +91,10 @@ interface Visit extends Incoming {
   manner: Manner;
   directives: Directives;
   commission: Commission;
-  /** What to say of a fault that was asked for and is not in the catalogue. */
-  unknownFault: string | null;
+  variants: readonly Variant[];
+  checker: Checker;
+  /** What to say of a fault or variant that was asked for and is not in its catalogue. */
+  unknown: ScriptError | null;
   /** Equal for equal requests: method, path, query and body. */
   digest: string;
   requestId: string;
@@ -125,16 +130,17 @@ export async function serve(manner: Manner, incoming: Incoming): Promise<Served>
   const decision = typeof decided === 'function' ? await decided() : decided;
   const { reply, committed } = compose(visit, decision);
   const faults = committed.map(({ id }) => id);
+  const variants = visit.variants.map(({ id }) => id);
   const { part, answer: given } = decision;
   const { work } = given;
   if (work?.begins && isTimed(work.stored.course)) carryOn(namespace, work.stored, part);
   const problem = part && !work && given.body.kind !== 'events' ? await part.held(gone) : null;
   if (problem !== null) {
     const late = compose(visit, refused(unanswered(problem, GATE_CODE)));
-    return { reply: late.reply, outcome: { by: 'gate', faults }, usage: null };
+    return { reply: late.reply, outcome: { by: 'gate', faults, variants }, usage: null };
   }
   const usage = isCreate(visit.plain) ? usageOf(given) : null;
-  return { reply, outcome: { by: decision.by, faults }, usage };
+  return { reply, outcome: { by: decision.by, faults, variants }, usage };
 }
 
 async function visitOf(manner: Manner, incoming: Incoming): Promise<Visit> {
@@ -144,7 +150,7 @@ async function visitOf(manner: Manner, incoming: Incoming): Promise<Visit> {
   const hash = digest(32, method, route.path, route.query.toString(), request.body);
   const count = await namespace.space.count(hash);
   const directives = directivesOf(request, json, count === 1);
-  const { chosen, unknown = null } = asked(namespace.faults ?? manner.faults, directives);
+  const { faults, variants, unknown } = chosenFor(manner, namespace, directives);
   return {
     ...incoming,
     manner,
@@ -152,8 +158,10 @@ async function visitOf(manner: Manner, incoming: Incoming): Promise<Visit> {
     writer: turn ? overSocket(turn.lane) : overHttp(manner.dialect),
     directives,
     pace: paceOf(directives, manner.ttft, manner.itl),
-    unknownFault: unknown,
-    commission: new Commission(chosen, (fault) => namespace.memory(fault)),
+    unknown,
+    variants,
+    checker: await loadChecker(manner.dialect),
+    commission: new Commission(faults, (fault) => namespace.memory(fault)),
     digest: hash,
     requestId: `req_${digest(32, hash, count)}`,
     plain: {
@@ -167,12 +175,14 @@ async function visitOf(manner: Manner, incoming: Incoming): Promise<Visit> {
 
 /** From an answer to the bytes of a reply: holds of the step, faults, pace, cut. */
 function compose(
-  { manner, namespace, directives, plain, pace, requestId, commission: given, writer, turn }: Visit,
-  { answer: said, part, commission = given }: Decision,
+  visit: Visit,
+  { answer: said, part, commission = visit.commission }: Decision,
 ): { reply: MockReply; committed: readonly Fault[] } {
+  const { manner, namespace, directives, plain, pace, requestId, writer, turn, variants, checker } = visit;
   const answer = inWords(said, factsOf(manner.dialect), requestId);
   const { body, work } = answer;
-  const faulty = commission.answer(answer, plain);
+  const told = () => ({ ...plain, status: answer.status, dialect: manner.dialect, checker });
+  const faulty = editAnswer(commission.answer(answer, plain), variants, told);
   const written = writer.reply(faulty, standardHeaders(requestId));
   const hold = (frames: Frame[], events: readonly JsonObject[]): Frame[] => {
     if (work)
@@ -190,11 +200,10 @@ function compose(
   const { first, next } = work ? { first: 0, next: 0 } : pace;
   const delay = work || body.kind === 'events' ? 0 : (part?.delay ?? 0);
   const cutAfter = directives.cutAfter ?? part?.terms.cut;
-  return {
-    reply:
-      plain.method === 'OPTIONS' ? reply : withTransport(reply, { first: first + delay, next }, cutAfter),
-    committed: commission.faults,
-  };
+  if (plain.method === 'OPTIONS') return { reply, committed: commission.faults };
+  const paced = withTransport(reply, { first: first + delay, next }, cutAfter);
+  // How bytes lie on the wire is the business of a reply over HTTP.
+  return { reply: turn ? paced : editReply(paced, variants, told), committed: commission.faults };
 }
 
 /** Goes on with a response in the background, whether its client stays or leaves. */
@@ -206,9 +215,9 @@ function carryOn({ space, stopped }: Namespace, stored: InBackground, part?: Par
 
 /** Whoever speaks first: the transport, a fault that refuses, a directive, the scenario, the core. */
 async function decide(visit: Visit): Promise<Decision | Later> {
-  const { manner, plain, request, directives, commission, unknownFault, turn } = visit;
+  const { plain, request, directives, commission, unknown, turn, manner } = visit;
   if (turn?.wrong) return refused(turn.wrong, 'transport:message');
-  if (unknownFault !== null) return refused({ status: 400, code: 'unknown_fault', message: unknownFault });
+  if (unknown !== null) return refused(unknown);
   if (plain.method === 'OPTIONS') {
     const headers = preflightHeaders(request.headers);
     return { by: 'transport:preflight', answer: { status: 204, headers, body: { kind: 'none' }, by: '' } };
@@ -302,15 +311,17 @@ async function ask(
   script?: Script,
   part?: Part,
 ): Promise<Answer> {
-  const { namespace, route, request, directives, pace, turn } = visit;
+  const { namespace, route, request, directives, pace, turn, variants } = visit;
+  const { options, ...caller } = callerOf(visit);
   return answer({
     method: read.method,
     path: read.path,
     query: route.query,
-    ...callerOf(visit),
+    ...caller,
     body: request.body,
     ...(json && { json }),
     space: namespace.space,
+    options: { ...options, ...idShapeOf(variants) },
     ...(script && { script }),
     timing: (events) => ({
       ...(part?.waits(events) ?? { delays: [], gates: [] }),
@@ -341,16 +352,31 @@ function directivesOf(request: MockRequest, json: JsonValue | undefined, first: 
   return first && once ? withOnce({ ...always, once }) : always;
 }
 
-/** The faults of the mock, and those that the request asks for. */
-function asked(
-  always: readonly Fault[],
-  { faults = [] }: Directives,
-): { chosen: readonly Fault[]; unknown?: string } {
+/** The faults and variants of the mock or the namespace, and those that the request asks for. */
+function chosenFor(
+  manner: Manner,
+  namespace: Namespace,
+  directives: Directives,
+): Pick<Visit, 'variants' | 'unknown'> & { faults: readonly Fault[] } {
+  const always = namespace.faults ?? manner.faults;
+  const usual = namespace.variants ?? manner.variants;
+  const { faults = [], variants = [] } = directives;
+  let what = 'fault';
   try {
-    return { chosen: [...new Set([...always, ...faultsNamed(faults)])] };
+    const committed = [...new Set([...always, ...faultsNamed(faults)])];
+    what = 'variant';
+    const ids = [...usual.map(({ id }) => id), ...variants];
+    return { faults: committed, variants: variantsNamed(ids), unknown: null };
   } catch (error) {
-    return { chosen: [], unknown: error instanceof Error ? error.message : String(error) };
+    const message = error instanceof Error ? error.message : String(error);
+    return { faults: [], variants: [], unknown: { status: 400, code: `unknown_${what}`, message } };
   }
+}
+
+/** The last that says one. */
+function idShapeOf(variants: readonly Variant[]): Pick<CoreOptions, 'ids'> {
+  const shape = variants.findLast(({ ids }) => ids !== undefined)?.ids;
+  return shape === undefined ? {} : { ids: shape };
 }
 
 function refused(error: ScriptError, by?: string): Decision {

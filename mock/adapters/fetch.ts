@@ -6,6 +6,7 @@ import type { Engine } from '../engine.ts';
 import type { Frame, MockReply, Relay, Sent } from '../reply.ts';
 import { runsOf } from '../sse.ts';
 import { pause } from '../timers.ts';
+import { piecesOf } from './pieces.ts';
 import { whenReady } from './when-ready.ts';
 
 /** Statuses with which a Response may not have a body. */
@@ -101,7 +102,7 @@ function streamOf(
         const bytes = encoder.encode(ready.text);
         sent.frames += ready.frames;
         sent.bytes += bytes.byteLength;
-        if (bytes.byteLength > 0) controller.enqueue(bytes);
+        for (const piece of piecesOf(bytes, reply.wire?.pieces)) controller.enqueue(piece);
         if (ready.last) {
           engine.ended(reply, sent);
           return controller.close();

@@ -3,6 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Engine } from '../engine.ts';
 import type { Frame, MockReply, MockRequest, Relay, Sent } from '../reply.ts';
 import { runsOf } from '../sse.ts';
+import { headersFor, sinkOf } from './sink.ts';
+import type { Sink } from './sink.ts';
 import { whenReady } from './when-ready.ts';
 
 /** Without its body. */
@@ -63,24 +65,27 @@ async function write(
   sent: Sent,
   beforeEnd?: Promise<void>,
 ): Promise<void> {
-  const { body } = reply;
-  if (body.kind === 'text') {
+  const { body, wire } = reply;
+  if (wire?.informed) outgoing.writeProcessing();
+  const headers = wire && body.kind !== 'none' ? headersFor(reply) : reply.headers;
+  if (body.kind === 'text' && wire?.encoding === undefined) {
     const bytes = Buffer.from(body.text, 'utf8');
     sent.bytes = bytes.length;
-    outgoing.writeHead(reply.status, { ...reply.headers, 'content-length': bytes.length });
-    outgoing.write(bytes);
+    outgoing.writeHead(reply.status, { ...headers, 'content-length': bytes.length });
+    void sinkOf(outgoing, wire).write(bytes);
     if (beforeEnd) await beforeEnd;
     outgoing.end();
   } else if (body.kind === 'none') {
-    outgoing.writeHead(
-      reply.status,
-      reply.status === 204 ? reply.headers : { ...reply.headers, 'content-length': 0 },
-    );
+    outgoing.writeHead(reply.status, reply.status === 204 ? headers : { ...headers, 'content-length': 0 });
     outgoing.end();
+  } else if (body.kind === 'relay') {
+    outgoing.writeHead(reply.status, headers);
+    await relay(body.relay, outgoing, gone, sent);
   } else {
-    outgoing.writeHead(reply.status, reply.headers);
-    if (body.kind === 'relay') await relay(body.relay, outgoing, gone, sent);
-    else await stream(body.frames, outgoing, gone, sent);
+    const frames = body.kind === 'stream' ? body.frames : [{ text: body.text }];
+    outgoing.writeHead(reply.status, headers);
+    if (wire?.trailers && 'trailer' in headers) outgoing.addTrailers(wire.trailers);
+    await stream(frames, outgoing, sinkOf(outgoing, wire), gone, sent);
   }
 }
 
@@ -89,7 +94,7 @@ async function relay(from: Relay, outgoing: ServerResponse, gone: AbortSignal, s
   try {
     for await (const piece of from.pieces(gone)) {
       if (gone.aborted) continue;
-      await flushed(outgoing, piece, gone);
+      await flushed(sinkOf(outgoing), piece, gone);
       sent.frames += 1;
       sent.bytes += piece.length;
     }
@@ -106,6 +111,7 @@ const cut = new WeakSet<ServerResponse>();
 async function stream(
   frames: readonly Frame[],
   outgoing: ServerResponse,
+  sink: Sink,
   gone: AbortSignal,
   sent: Sent,
 ): Promise<void> {
@@ -121,19 +127,20 @@ async function stream(
       return;
     }
     // Flushed before the next step, so that a cut comes after what was written, and a slow reader sets the pace.
-    await flushed(outgoing, ready.text, gone);
+    const bytes = Buffer.from(ready.text, 'utf8');
+    await flushed(sink, bytes, gone);
     if (gone.aborted) return;
     sent.frames += ready.frames;
-    sent.bytes += Buffer.byteLength(ready.text);
+    sent.bytes += bytes.length;
     if (ready.last) break;
   }
-  outgoing.end();
+  sink.end();
 }
 
 /** Resolves when it has left this process, or nobody is there any more. */
-function flushed(outgoing: ServerResponse, piece: string | Uint8Array, gone: AbortSignal): Promise<void> {
+function flushed(sink: Sink, bytes: Uint8Array, gone: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     gone.addEventListener('abort', () => resolve(), { once: true });
-    outgoing.write(piece, () => resolve());
+    void sink.write(bytes).then(resolve);
   });
 }

@@ -1,4 +1,5 @@
 /** What a validated request asks for, read once, with defaults in place of null and absent. */
+import type { IdShape } from './ids.ts';
 import { isObject, listAt, objectAt, textAt, type JsonObject } from './json.ts';
 import { choiceOf, toolsOf, type Choice, type Tool } from './tools.ts';
 
@@ -35,6 +36,8 @@ export interface Asked {
   obfuscation: boolean;
   /** Only make a cache of the input, and answer nothing. */
   prefixOnly: boolean;
+  /** What the ids of this answer look like. */
+  ids?: IdShape;
 }
 
 export type Format = { type: 'text' } | { type: 'json_object' } | { type: 'json_schema'; schema: JsonObject };

@@ -35,7 +35,7 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
   const body = validate(sent, call.dialect, checker, call.options);
   const context = await resolveContext(body, owner, call.space, call.memory);
   const items = unfolded(allItems(context));
-  const asked = readAsked(body, items);
+  const asked = { ...readAsked(body, items), ...(call.options.ids && { ids: call.options.ids }) };
   const inputTokens = countInput(asked, context);
   checkCacheable(asked, inputTokens);
   const identity = identityOf(sent, owner, call);
@@ -45,7 +45,7 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
   const rendered = render(plan, asked, base);
   const moment = await call.space.clock.stamp(context.previous?.made ?? lastMoment(context.conversation));
   const made: Made = {
-    id: responseIdOf(base, call.dialect),
+    id: responseIdOf(base, call.dialect, call.options.ids),
     createdAt: moment.at,
     ...endIn(call.dialect, endOf(plan, rendered, asked), asked),
     output: rendered.output,

@@ -1,5 +1,6 @@
 /** What a server of a dialect says, and what it has to offer. */
 import { factsOf, type Checker, type DialectFacts, type DialectName } from '../../spec/index.ts';
+import { idFrom, type IdShape } from './ids.ts';
 import { objectAt, type JsonObject } from './json.ts';
 
 /** How a stream is told in a dialect. */
@@ -19,8 +20,8 @@ export function speechOf(dialect: DialectName, checker: Checker): Speech {
 }
 
 /** A new id of a Response; `base` is what it derives from. */
-export const responseIdOf = (base: string, dialect: DialectName): string =>
-  `${factsOf(dialect).idPrefixes['response'] ?? 'resp_'}${base}`;
+export const responseIdOf = (base: string, dialect: DialectName, shape?: IdShape): string =>
+  idFrom(factsOf(dialect).idPrefixes['response'] ?? 'resp_', base, shape);
 
 /** `usage` with what the dialect counts beside the rest. */
 export function withExtras(usage: JsonObject, dialect: DialectName): JsonObject {

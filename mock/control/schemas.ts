@@ -39,6 +39,7 @@ const ENTRY: JsonObject = {
   step: { ...wholeOrNull, description: 'The step that answered, from 1.' },
   stepName: textOrNull,
   faults: { ...texts, description: 'Those that were asked for on this request.' },
+  variants: { ...texts, description: 'Those in which it was answered.' },
   gate: { ...textOrNull, description: 'The gate at which the answer waits now.' },
   events: {
     ...wholeOrNull,

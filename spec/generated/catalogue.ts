@@ -3684,7 +3684,8 @@ export const catalogue: Catalogue = {
       "level": "SHOULD",
       "statement": "One item is finished before the next is announced.",
       "sources": [
-        "openai#/components/schemas/ResponseOutputItemAddedEvent"
+        "openai#/components/schemas/ResponseOutputItemAddedEvent",
+        "client:openai"
       ],
       "needs": [
         "streaming"
@@ -3697,7 +3698,9 @@ export const catalogue: Catalogue = {
         "ezmodel",
         "modelark"
       ],
-      "levels": {},
+      "levels": {
+        "compatible": "MAY"
+      },
       "since": "0.1.0",
       "covers": [],
       "when": "an answer has several items"

@@ -1,6 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import type { MockOptions, ScenarioInput, Store } from '../../mock/index.ts';
+import { dialectsOf, variants } from '../../mock/variants/index.ts';
 import { faults } from '../../mock/faults/index.ts';
 import { plain } from '../../reports/index.ts';
 import { dialects, type DialectName } from '../../spec/index.ts';
@@ -18,6 +19,7 @@ interface Flags {
   clock: 'virtual' | 'real';
   apiKey?: string[];
   fault?: string[];
+  variant?: string[];
   scenario?: string[];
   gateTimeout?: number;
   ttft?: number;
@@ -73,6 +75,11 @@ export function mockCommand(): Command {
     '--fault <ids>',
     'what to do wrong; see resproof list faults',
     value.someOf(faults.map(({ id }) => id)),
+  );
+  add(
+    '--variant <ids>',
+    'in which unusual way to be right; see resproof list variants',
+    value.someOf(variants.map(({ id }) => id)),
   );
   add(
     '--scenario <file>',
@@ -154,6 +161,7 @@ async function serve(flags: Flags): Promise<void> {
     });
     try {
       warnOfOpenControl(flags, listener.host);
+      warnOfVariants(flags);
       if (flags.readyFile !== undefined) await announce(flags.readyFile, listener.origin);
       print(`resproof mock ${listener.origin}\n`);
       // What the first request needs loads while nobody waits for it.
@@ -206,13 +214,22 @@ function warnOfOpenControl({ control, controlKey }: Flags, address: string): voi
   );
 }
 
+/** What is right in one dialect need not be in another. */
+function warnOfVariants({ variant = [], dialect }: Flags): void {
+  for (const each of variants) {
+    if (!variant.includes(each.id) || dialectsOf(each).includes(dialect)) continue;
+    complain(`In the dialect ${dialect} it is wrong to answer so: ${each.id}.\n`);
+  }
+}
+
 function mockOptions(flags: Flags, scenario: ScenarioInput | null, log: AccessLog | null): MockOptions {
-  const { dialect, clock, control, websocket, seed, apiKey, fault, ttft, itl, maxBody } = flags;
+  const { dialect, clock, control, websocket, seed, apiKey, fault, variant, ttft, itl, maxBody } = flags;
   const { gateTimeout, controlKey, socketAge } = flags;
   const given = {
     seed,
     apiKeys: apiKey,
     faults: fault,
+    variants: variant,
     ttft,
     itl,
     maxBody,
