@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { base, idOf, KEY, play as playWith, STRANGE, wire } from '../edits/testing/session.ts';
 import { createEngine } from '../engine.ts';
-import type { MockReply } from '../reply.ts';
 import { faults } from './index.ts';
 
 const play = (...ids: string[]) => playWith({ faults: ids });
