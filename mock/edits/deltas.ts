@@ -34,7 +34,7 @@ export function inPieces(
 const isTextDelta = (event: JsonObject): boolean => isDelta(event) && typeof event['delta'] === 'string';
 
 /** Sequence numbers from 0 without gaps, and the padding that goes with them. */
-export function numberedAnew(events: readonly JsonObject[]): JsonObject[] {
+function numberedAnew(events: readonly JsonObject[]): JsonObject[] {
   const { response } = events[0] ?? {};
   const seed = seedOf(isObject(response) ? String(response['id']) : '');
   return renumbered(events).map((event, index) =>
