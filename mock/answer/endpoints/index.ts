@@ -6,4 +6,10 @@ import { models } from './models.ts';
 import { responses } from './responses.ts';
 import { usage } from './usage.ts';
 
-export const ENDPOINTS: readonly Endpoint[] = [...responses, ...inputItems, ...conversations, ...models, ...usage];
+export const ENDPOINTS: readonly Endpoint[] = [
+  ...responses,
+  ...inputItems,
+  ...conversations,
+  ...models,
+  ...usage,
+];
