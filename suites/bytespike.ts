@@ -21,7 +21,7 @@ export const bytespikeCases: Case[] = [
     // Whether an answer tells the credit before or after its own price is open: only the refusals are compared.
     id: 'bytespike.ledger',
     title: 'Three refusals, and an answer before the last of them',
-    needs: ['text', 'accounting'],
+    needs: ['text', 'errors', 'accounting'],
     shows: ['accounting.failure-is-free', 'accounting.success-is-charged', 'accounting.rows'],
     dialects: DIALECTS,
     negative: true,
