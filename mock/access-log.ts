@@ -14,6 +14,8 @@ export interface AccessLine {
   /** Milliseconds from the request to the end of the reply, or to the client's leaving. */
   ms: number;
   model: string | null;
+  /** The WebSocket that it came by; null over HTTP. */
+  socket: number | null;
   /** Whether the reply is a stream of events. */
   stream: boolean;
   /** Events that were written; null for an answer in one piece. */
@@ -51,6 +53,7 @@ export function accessLine(
     status: reply.status,
     ms: Math.round(took),
     model: entry.model?.slice(0, MAX_MODEL) ?? null,
+    socket: entry.socket,
     stream,
     events: stream ? frames : null,
     by: entry.by ?? '',
@@ -65,5 +68,7 @@ const MAX_MODEL = 200;
 
 /** An answer in one piece that is paced is written in frames, too, and is no stream. */
 export function isEventStream({ headers, body }: MockReply): boolean {
-  return body.kind === 'stream' && headers['content-type']?.startsWith('application/json') !== true;
+  const type = headers['content-type']?.toLowerCase();
+  if (body.kind === 'relay') return type?.startsWith('text/event-stream') === true;
+  return body.kind === 'stream' && type?.startsWith('application/json') !== true;
 }

@@ -1,15 +1,22 @@
 /** Responses in the background, as a process sees them go on: what passes their gates, and those who read along. */
-import { endEvent, fail, look, pass, progressOf } from './answer/background/background.ts';
+import type { DialectName } from '../spec/index.ts';
+import { endEvents, fail, look, pass, progressOf } from './answer/background/background.ts';
 import type { InBackground } from './answer/background/background.ts';
 import { dueAt, gateAt, isTimed, isWaitedFor } from './answer/background/course.ts';
 import type { JsonObject } from './answer/json.ts';
 import type { Space } from './answer/space.ts';
 import type { Frame } from './reply.ts';
-import { frameOf } from './sse.ts';
 import { alarm, wallTime } from './timers.ts';
+import type { Writer } from './write.ts';
 
 /** Milliseconds after which it is looked at again, since another process may have changed it. */
 const LOOK_AGAIN = 100;
+
+/** How a stream is told. */
+interface Told {
+  dialect: DialectName;
+  writer: Writer;
+}
 
 /** Waits at a gate; resolves to what is wrong, if something is. */
 type Gate = (name: string, gone: AbortSignal) => Promise<string | null>;
@@ -51,6 +58,7 @@ export function following(
   events: readonly JsonObject[],
   stored: InBackground,
   space: Space,
+  told: Told,
 ): Frame[] {
   if (!isTimed(stored.course)) return [...frames];
   let before: number | null = null;
@@ -60,7 +68,7 @@ export function following(
     if (!Number.isSafeInteger(number) || number >= stored.course.events) return frame;
     const waits = before === null || someBetween(before, number, (each) => isWaitedFor(stored.course, each));
     before = number;
-    return waits ? { ...frame, hold: (gone) => told(space, stored, number, gone) } : frame;
+    return waits ? { ...frame, hold: (gone) => whenTold(space, stored, number, told, gone) } : frame;
   });
 }
 
@@ -70,10 +78,11 @@ function someBetween(before: number, last: number, is: (event: number) => boolea
 }
 
 /** Resolves when the event of this number is told: to null, or to the frame that ends the stream in its place. */
-async function told(
+async function whenTold(
   space: Space,
   stored: InBackground,
   event: number,
+  { dialect, writer }: Told,
   gone: AbortSignal,
 ): Promise<string | null> {
   await reached(space, stored, (passed) => dueAt(stored.course, passed, event), gone);
@@ -84,7 +93,7 @@ async function told(
       ? ({ how: 'failed', message: 'The response was deleted.' } as const)
       : progress.end;
   if (end === undefined || end.how === 'done' || ('events' in end && event < end.events)) return null;
-  return frameOf(endEvent(end, event)).text;
+  return writer.ending(endEvents(stored, end, event, dialect));
 }
 
 /** Resolves when that time has come, or it has ended or was deleted, or nobody waits for it any more. Never rejects. */

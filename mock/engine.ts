@@ -3,33 +3,36 @@
  * on the surface is decided in answer/; what lies around it, in surface.ts; here are namespaces, bounds, the
  * control API and the journal.
  */
-import { dialects, factsOf } from '../spec/index.ts';
+import { loadChecker } from '../spec/index.ts';
 import { accessLine, isEventStream } from './access-log.ts';
 import { isObject, parsed } from './answer/json.ts';
 import { coreDefaults } from './answer/options.ts';
-import { errorAnswer } from './answer/problem.ts';
 import type { ScriptError } from './answer/types.ts';
+import { checkOptions } from './check-options.ts';
 import { ControlApi } from './control/control.ts';
-import { inWords } from './dialect-errors.ts';
 import { errorOf } from './errors.ts';
 import { faultsNamed } from './faults/index.ts';
-import { standardHeaders } from './headers.ts';
 import type { JournalEntry } from './journal.ts';
 import { Metrics } from './metrics.ts';
 import { Namespace, Namespaces } from './namespace.ts';
 import type { NamespaceOptions } from './namespace.ts';
-import { DEFAULTS } from './options.ts';
 import type { MockOptions } from './options.ts';
 import type { MockReply, MockRequest, Sent } from './reply.ts';
+import { ownFault, plainError } from './own-errors.ts';
 import { DEFAULT_NAMESPACE, isNamespace, NAMESPACE_RULE, routeOf } from './route.ts';
 import type { Route } from './route.ts';
 import { prepare } from './scenario/prepare.ts';
+import { SocketSession } from './socket/session.ts';
+import type { Peer, Session } from './socket/session.ts';
+import { headersOfTurns } from './socket/upgrade.ts';
 import { MemoryStore } from './store/memory.ts';
-import { StoreError } from './store/store-error.ts';
 import { serve } from './surface.ts';
-import type { Manner, Served } from './surface.ts';
+import type { Manner, Served, SocketTurn } from './surface.ts';
+import { Deck } from './tape/deck.ts';
 import { stopwatch, wallTime } from './timers.ts';
 import type { Usage } from './usage.ts';
+import { variantsNamed } from './variants/index.ts';
+import { overHttp, overSocket } from './write.ts';
 
 export interface Engine {
   /**
@@ -39,6 +42,11 @@ export interface Engine {
   handle(request: MockRequest, gone?: AbortSignal): Promise<MockReply>;
   /** The answer to a request whose body an adapter would not read to its end: 413, or 408 when it came too slowly. */
   refuse(request: MockRequest, status: 413 | 408): MockReply;
+  /**
+   * The WebSocket that a reply with the status 101 has granted, once it stands. Only requests that are `upgradable` get
+   * one.
+   */
+  session(reply: MockReply, peer: Peer): Promise<Session>;
   /** Adapters call it when a reply is written to its end, or cut where it says so. */
   ended(reply: MockReply, sent: Sent): void;
   /** Adapters call it when a client left before its reply was written. */
@@ -52,6 +60,11 @@ export interface Engine {
   drop(name: string): Promise<void>;
   /** Bytes. */
   readonly maxBody: number;
+  /**
+   * Resolves when what it was started with is loaded; requests that come before wait for it.
+   * @throws TapeError for recordings that cannot be read, or an upstream that cannot be one
+   */
+  ready(): Promise<void>;
 }
 
 /** @throws TypeError for an option that cannot be: an unknown fault or dialect, a bound that is no whole number */
@@ -63,12 +76,26 @@ export function createEngine(options: MockOptions = {}): Engine {
 interface Live {
   entry: JournalEntry;
   namespace: Namespace;
+  route: Route;
+  request: MockRequest;
   usage: Usage | null;
   /** By the wall clock, and by the stopwatch. */
   came: number;
   began: number;
   /** It is counted among the open streams. */
   open: boolean;
+}
+
+/** A request that has found its namespace. */
+interface Asked {
+  namespace: Namespace;
+  route: Route;
+  request: MockRequest;
+  gone?: AbortSignal | undefined;
+  /** Over a WebSocket: its number, the message as it came, and what belongs to the turn. */
+  socket?: number;
+  message?: string;
+  turn?: SocketTurn;
 }
 
 const NEVER = new AbortController().signal;
@@ -80,7 +107,10 @@ class MockEngine implements Engine {
   readonly #manner: Manner;
   readonly #namespaces: Namespaces;
   readonly #maxNamespaces: number;
+  readonly #socketAge: number;
   readonly #log: MockOptions['log'];
+  /** In place of the core's answers. */
+  readonly #deck: Deck | null;
   readonly #metrics = new Metrics();
   readonly #live = new WeakMap<MockReply, Live>();
 
@@ -93,12 +123,10 @@ class MockEngine implements Engine {
       clock,
       store = new MemoryStore(),
       ...options
-    } = checked({
-      ...DEFAULTS,
-      ...withoutUndefined(given),
-    });
+    } = checkOptions(given);
     this.maxBody = options.maxBody;
     this.#maxNamespaces = options.maxNamespaces;
+    this.#socketAge = options.socketAge;
     this.#log = options.log;
     const shared: NamespaceOptions = {
       store,
@@ -119,19 +147,27 @@ class MockEngine implements Engine {
       dialect,
       core,
       faults: faultsNamed(options.faults ?? []),
+      variants: variantsNamed(options.variants ?? []),
       ttft,
       itl,
       respondTimeout: options.respondTimeout,
+      websocket: options.websocket,
     };
+    this.#deck = Deck.of(options, this.#manner);
     this.#control = options.control
       ? new ControlApi({
           namespaces: this.#namespaces,
           metrics: this.#metrics,
           faults: this.#manner.faults,
+          variants: this.#manner.variants,
           key: options.controlKey ?? null,
           full: this.#tooMany(),
         })
       : null;
+  }
+
+  async ready(): Promise<void> {
+    await this.#deck?.ready();
   }
 
   async handle(request: MockRequest, gone?: AbortSignal): Promise<MockReply> {
@@ -143,9 +179,9 @@ class MockEngine implements Engine {
       const namespace = this.#namespaces.open(route.namespace);
       if (!namespace)
         return this.#error({ status: 400, code: 'too_many_namespaces', message: this.#tooMany() });
-      return await this.#serve(namespace, route, request, gone);
+      return await this.#serve({ namespace, route, request, gone });
     } catch (error) {
-      return this.#ownFault(error);
+      return this.#error(ownFault(error));
     }
   }
 
@@ -159,8 +195,8 @@ class MockEngine implements Engine {
     const namespace =
       typeof route === 'string' || route.part === 'control' ? null : this.#namespaces.open(route.namespace);
     if (namespace && typeof route !== 'string') {
-      const live = this.#arrived(namespace, route, { ...request, body: '' }, null);
-      this.#answered(live, route, { reply, outcome: { by: `transport:${status}` }, usage: null });
+      const live = this.#arrived({ namespace, route, request: { ...request, body: '' } }, null);
+      this.#answered(live, { reply, outcome: { by: `transport:${status}` }, usage: null });
     }
     return reply;
   }
@@ -186,33 +222,69 @@ class MockEngine implements Engine {
     await ended;
   }
 
-  async #serve(
-    namespace: Namespace,
-    route: Route,
-    request: MockRequest,
-    gone?: AbortSignal,
-  ): Promise<MockReply> {
+  async #serve(asked: Asked): Promise<MockReply> {
+    const { gone, request } = asked;
     const json = parsed(request.body);
     const model = isObject(json) && typeof json['model'] === 'string' ? json['model'] : null;
-    const live = this.#arrived(namespace, route, request, model);
+    const live = this.#arrived(asked, model);
     try {
       const { entry } = live;
-      const served = await serve(this.#manner, {
-        namespace,
-        route,
-        request,
-        json,
-        entry,
-        gone: gone ?? NEVER,
-      });
+      const incoming = { ...asked, json, entry, gone: gone ?? NEVER };
+      const served = (await this.#deck?.serve(incoming)) ?? (await serve(this.#manner, incoming));
       // Without somebody who says when it ends it would stay open for ever.
-      live.open = gone !== undefined && served.reply.body.kind === 'stream';
-      return this.#answered(live, route, served);
+      const { kind } = served.reply.body;
+      live.open = gone !== undefined && (kind === 'stream' || kind === 'relay');
+      return this.#answered(live, served);
     } catch (error) {
       const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
       const outcome = { by: 'internal-error', error: trace };
-      return this.#answered(live, route, { reply: this.#ownFault(error), outcome, usage: null });
+      const writer = asked.turn && overSocket(asked.turn.lane);
+      return this.#answered(live, { reply: this.#error(ownFault(error), writer), outcome, usage: null });
     }
+  }
+
+  async session(granted: MockReply, peer: Peer): Promise<Session> {
+    const live = this.#live.get(granted);
+    if (!live || granted.status !== 101) throw new TypeError('session(): this reply grants no WebSocket.');
+    const { request, route, entry } = live;
+    const { dialect } = this.#manner;
+    // By name each time: a reset may have ended the namespace, and it begins anew.
+    const here = () => this.#namespaces.open(route.namespace) ?? live.namespace;
+    const socket = live.namespace.nextSocket();
+    live.namespace.journal.change(entry, { socket });
+    this.#metrics.socketOpened();
+    const headers = headersOfTurns(request.headers);
+    const checker = await loadChecker(dialect);
+    return new SocketSession(peer, {
+      dialect,
+      checker,
+      maxMessage: this.maxBody,
+      maxAge: this.#socketAge,
+      epoch: () => here().epoch,
+      answer: async ({ message, body, ...turn }, memory, gone) => {
+        const asked = {
+          ...request,
+          method: 'POST',
+          headers,
+          body: body === null ? '' : JSON.stringify(body),
+        };
+        const namespace = here();
+        return this.#serve({
+          namespace,
+          route,
+          request: asked,
+          gone,
+          socket,
+          message,
+          turn: { ...turn, memory },
+        });
+      },
+      over: (reply, sent, gone) => this.#over(reply, sent, gone),
+      closed: (sent) => {
+        this.#metrics.socketClosed();
+        this.#over(granted, sent, false);
+      },
+    });
   }
 
   async #controlled(route: Route, request: MockRequest, gone: AbortSignal): Promise<MockReply> {
@@ -220,24 +292,34 @@ class MockEngine implements Engine {
     return this.#error({ status: 404, message: 'The control API of this mock is switched off.' });
   }
 
-  #arrived(namespace: Namespace, route: Route, request: MockRequest, model: string | null): Live {
+  #arrived({ namespace, route, request, socket, message }: Asked, model: string | null): Live {
     const query = route.query.toString();
     const entry = namespace.journal.open({
       namespace: namespace.name,
       method: request.method.toUpperCase(),
       path: query === '' ? route.path : `${route.path}?${query}`,
       headers: request.headers,
-      body: request.body,
+      body: message ?? request.body,
       model,
+      socket: socket ?? null,
     });
-    return { entry, namespace, usage: null, came: wallTime(), began: stopwatch(), open: false };
+    return {
+      entry,
+      namespace,
+      route,
+      request,
+      usage: null,
+      came: wallTime(),
+      began: stopwatch(),
+      open: false,
+    };
   }
 
-  #answered(live: Live, route: Route, { reply, outcome, usage }: Served): MockReply {
+  #answered(live: Live, { reply, outcome, usage }: Served): MockReply {
     live.usage = usage;
     this.#live.set(reply, live);
     live.namespace.journal.answered(live.entry, reply, outcome);
-    this.#metrics.answered(live.entry.method, route.path, reply.status, outcome.faults ?? [], usage);
+    this.#metrics.answered(live.entry.method, live.route.path, reply.status, outcome.faults ?? [], usage);
     if (live.open) this.#metrics.streamOpened();
     return reply;
   }
@@ -253,26 +335,9 @@ class MockEngine implements Engine {
     this.#log?.(accessLine(entry, reply, usage, sent, { came, took: stopwatch() - began }));
   }
 
-  /** An error outside of any namespace, which has no number of its own to make a request id of. */
-  #error(error: ScriptError): MockReply {
-    const id = 'req_0';
-    const { status, headers, body } = inWords(errorAnswer(error), factsOf(this.#manner.dialect), id);
-    const text = body.kind === 'json' ? JSON.stringify(body.value) : '';
-    return {
-      status,
-      headers: { ...standardHeaders(id), ...headers, 'content-type': 'application/json' },
-      body: { kind: 'text', text },
-    };
-  }
-
-  #ownFault(error: unknown): MockReply {
-    if (error instanceof StoreError) {
-      return this.#error({ status: 503, code: 'resproof_store_unavailable', message: error.message });
-    }
-    const said = error instanceof Error ? error.message : String(error);
-    const kind = 'resproof_internal_error';
-    const message = `This is a fault of resproof's mock, not of your request: ${said}. Please report it with the request.`;
-    return this.#error({ status: 500, type: kind, code: kind, message });
+  /** An error outside of any namespace. */
+  #error(error: ScriptError, writer = overHttp(this.#manner.dialect)): MockReply {
+    return plainError(error, this.#manner.dialect, writer);
   }
 
   #tooMany(): string {
@@ -281,37 +346,6 @@ class MockEngine implements Engine {
       'End one with POST /t/NAME/__resproof/reset, or start the mock with a larger maxNamespaces.'
     );
   }
-}
-
-type Checked = MockOptions & Required<Pick<MockOptions, keyof typeof DEFAULTS>>;
-
-const COUNTS = ['maxBody', 'journalSize', 'maxNamespaces', 'maxHeld'] as const;
-const WAITS = ['ttft', 'itl', 'gateTimeout', 'respondTimeout'] as const;
-/** A day: beyond the 24.8 days that a timer can hold, it would fire at once. */
-const MAX_WAIT = 86_400_000;
-
-function checked(options: Checked): Checked {
-  if (!dialects.some((dialect) => dialect.name === options.dialect)) {
-    const known = dialects.map((dialect) => dialect.name).join(', ');
-    throw new TypeError(`dialect: ${JSON.stringify(options.dialect)} is none of ${known}.`);
-  }
-  for (const name of COUNTS) {
-    if (!Number.isSafeInteger(options[name]) || options[name] < 1) {
-      throw new TypeError(`${name}: expected a whole number, 1 or more, got ${String(options[name])}.`);
-    }
-  }
-  for (const name of WAITS) {
-    if (!(options[name] >= 0 && options[name] <= MAX_WAIT)) {
-      throw new TypeError(
-        `${name}: expected milliseconds from 0 to ${MAX_WAIT}, got ${String(options[name])}.`,
-      );
-    }
-  }
-  return options;
-}
-
-function withoutUndefined(options: MockOptions): MockOptions {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 /** UTF-8 needs at most three bytes for a UTF-16 unit: most bodies need not be measured. */

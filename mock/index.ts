@@ -76,16 +76,20 @@ export type { Respond, ScenarioRequest } from './scenario/respond.ts';
 export { openStore } from './store/open.ts';
 export { StoreError } from './store/store-error.ts';
 export type { Store } from './store/store.ts';
+export { TapeError } from './tape/tape-error.ts';
+export type { RecordOptions, ReplayOptions } from './tape/tape.ts';
 export { createEngine } from './engine.ts';
 export type { Engine } from './engine.ts';
 export { fault, faults } from './faults/index.ts';
 export type { Fault, Layer } from './faults/index.ts';
+export { dialectsOf, variant, variants } from './variants/index.ts';
+export type { Subject, Variant } from './variants/index.ts';
 export type { AccessLine } from './access-log.ts';
 export type { JournalFilter } from './journal-filter.ts';
 export { WaitError } from './journal.ts';
 export type { Exchange, JournalEntry, WaitOptions } from './journal.ts';
 export type { MockOptions } from './options.ts';
-export type { Frame, Hold, MockReply, MockRequest, ReplyBody, Sent } from './reply.ts';
+export type { Frame, Hold, MockReply, MockRequest, ReplyBody, Sent, Wire } from './reply.ts';
 
 /** One namespace of a mock; a mock itself is its default one. */
 export interface MockNamespace {
@@ -168,10 +172,11 @@ export function createMock(options: MockOptions = {}): MockNamespace {
 
 /**
  * A mock on a port of 127.0.0.1.
- * @throws TypeError for an option that cannot be; rejects when the port is taken
+ * @throws TypeError for an option that cannot be, TapeError for recordings that cannot be used; rejects when the port is taken
  */
 export async function startMock(options: StartOptions = {}): Promise<Mock> {
   const engine = createEngine(options);
+  await engine.ready();
   const listener = await listen(engine, options);
   // Loads what the first request will need. That request waits for it, and reports it if it fails.
   warm().catch(() => undefined);

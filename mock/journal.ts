@@ -20,13 +20,18 @@ export interface JournalEntry {
   json?: unknown;
   /** The model that was asked for. */
   model: string | null;
+  /**
+   * The WebSocket that it came by, from 1 in each namespace; null over HTTP. A message is an entry of its own, as the
+   * POST that it stands for; the upgrade is one, too.
+   */
+  socket: number | null;
   /** Null until the answer begins. */
   status: number | null;
   /**
    * What answered: `scenario:2` (a step, from 1), `unmatched` (a scenario was in use and had no step for it),
    * `rule:…`, `error:…`, `directive:…`, `route:…` (the core's own words), `fault` (one that refuses),
    * `gate` (one that was not released in time), `respond` (a function that gave no step), `transport:…` (what never
-   * reached the surface: preflight, a body too large, too slow or unreadable, an upgrade) or `internal-error`.
+   * reached the surface: preflight, a body too large, too slow or unreadable, an upgrade, a message that is no request) or `internal-error`.
    * Null until then.
    */
   by: string | null;
@@ -36,6 +41,8 @@ export interface JournalEntry {
   stepName: string | null;
   /** The faults that were asked for on this request. */
   faults: readonly string[];
+  /** The variants in which it was answered. */
+  variants: readonly string[];
   /** The gate at which the answer waits now. */
   gate: string | null;
   /** How many events of a stream were written when it was over; null before, and for an answer in one piece. */
@@ -74,11 +81,12 @@ const MAX_CHARACTERS = 32 * 1024 * 1024;
 /** What a request brings to the journal when it comes. */
 type Arrival = Pick<JournalEntry, 'namespace' | 'method' | 'path' | 'body' | 'model'> & {
   headers: Record<string, string>;
+  socket?: number | null;
 };
 
 /** What is known of it when its answer begins. */
 export type Outcome = Pick<JournalEntry, 'by'> &
-  Partial<Pick<JournalEntry, 'step' | 'stepName' | 'faults' | 'error'>>;
+  Partial<Pick<JournalEntry, 'step' | 'stepName' | 'faults' | 'variants' | 'error'>>;
 
 export interface WaitOptions {
   /** How many requests have to be there. Default 1. */
@@ -109,6 +117,7 @@ export class Journal {
   /** Notes a request that has come. The entry that is returned is the journal's own: it changes through `answered` and `change`. */
   open(arrival: Arrival): JournalEntry {
     const entry: JournalEntry = {
+      socket: null,
       ...arrival,
       n: this.#next,
       headers: withoutSecrets(arrival.headers),
@@ -117,6 +126,7 @@ export class Journal {
       step: null,
       stepName: null,
       faults: [],
+      variants: [],
       gate: null,
       events: null,
       disconnected: false,
@@ -151,7 +161,9 @@ export class Journal {
     const kept = this.#kept.find(({ entry }) => entry.n === n);
     if (!kept) return undefined;
     const { entry, reply } = kept;
-    const response = reply && { status: reply.status, headers: reply.headers, body: textOf(reply) };
+    // Messages, unlike the frames of a stream, have no end of their own.
+    const between = entry.socket === null ? '' : '\n';
+    const response = reply && { status: reply.status, headers: reply.headers, body: textOf(reply, between) };
     return { ...copyOf(entry), response };
   }
 
@@ -233,15 +245,32 @@ function copyOf(entry: JournalEntry): JournalEntry {
 }
 
 function lengthOf({ body }: MockReply): number {
-  if (body.kind === 'none') return 0;
-  return body.kind === 'text'
-    ? body.text.length
-    : body.frames.reduce((sum, { text }) => sum + text.length, 0);
+  switch (body.kind) {
+    case 'none':
+      return 0;
+    case 'text':
+      return body.text.length;
+    case 'stream':
+      return body.frames.reduce((sum, { text }) => sum + text.length, 0);
+    case 'relay':
+      return MAX_RELAYED;
+  }
 }
 
-function textOf({ body }: MockReply): string {
-  if (body.kind === 'none') return '';
-  return body.kind === 'text' ? body.text : body.frames.map(({ text }) => text).join('');
+/** Of an answer of another server, no more is kept here. */
+export const MAX_RELAYED = 16 * 1024;
+
+function textOf({ body }: MockReply, between: string): string {
+  switch (body.kind) {
+    case 'none':
+      return '';
+    case 'text':
+      return body.text;
+    case 'stream':
+      return body.frames.map(({ text }) => text).join(between);
+    case 'relay':
+      return body.relay.text();
+  }
 }
 
 function withoutSecrets(headers: Readonly<Record<string, string>>): Record<string, string> {

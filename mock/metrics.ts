@@ -31,6 +31,7 @@ export function endpointOf(path: string): string {
 const FAMILIES = {
   resproof_requests_total: ['counter', 'Requests on the surface, by endpoint and status.'],
   resproof_streams_open: ['gauge', 'Streams that are being written.'],
+  resproof_sockets_open: ['gauge', 'WebSockets that are open.'],
   resproof_tokens_total: ['counter', 'Tokens of responses that were made.'],
   resproof_faults_total: ['counter', 'Faults that were asked for, by id.'],
   resproof_sent_bytes_total: ['counter', 'Bytes of bodies that were written.'],
@@ -48,6 +49,7 @@ export class Metrics {
   constructor() {
     for (const family of [
       'resproof_streams_open',
+      'resproof_sockets_open',
       'resproof_sent_bytes_total',
       'resproof_disconnected_total',
     ] as const)
@@ -79,6 +81,14 @@ export class Metrics {
 
   streamClosed(): void {
     this.#add('resproof_streams_open', '', -1);
+  }
+
+  socketOpened(): void {
+    this.#add('resproof_sockets_open', '', 1);
+  }
+
+  socketClosed(): void {
+    this.#add('resproof_sockets_open', '', -1);
   }
 
   sent({ bytes }: Sent, disconnected: boolean): void {

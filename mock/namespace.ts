@@ -10,6 +10,7 @@ import { prepare } from './scenario/prepare.ts';
 import type { Prepared, ScenarioInput, StepInput } from './scenario/prepare.ts';
 import { Scenario } from './scenario/scenario.ts';
 import { within, type Store } from './store/store.ts';
+import type { Variant } from './variants/index.ts';
 
 /** What all namespaces of a mock have in common. */
 export interface NamespaceOptions {
@@ -34,6 +35,10 @@ export class Namespace {
   unmatched: 'refuse' | 'default';
   /** In place of those that the mock was started with, while they are set. */
   faults: readonly Fault[] | null = null;
+  /** Another one after each reset: what remembers something of before forgets it. */
+  epoch = {};
+  #sockets = 0;
+  variants: readonly Variant[] | null = null;
   /** What faults remember between requests, by fault. */
   readonly memories = new Map<string, Map<string, unknown>>();
   readonly #options: NamespaceOptions;
@@ -81,6 +86,12 @@ export class Namespace {
     return this.#options.store.ordered ? this.#lane.run(work) : work();
   }
 
+  /** The number of a WebSocket that opens now. */
+  nextSocket(): number {
+    this.#sockets += 1;
+    return this.#sockets;
+  }
+
   /** Aborts when what goes on in the background is to stop. */
   get stopped(): AbortSignal {
     return this.#stop.signal;
@@ -103,8 +114,11 @@ export class Namespace {
     this.#stop = new AbortController();
     this.gates.releaseAll();
     this.journal.reset();
+    this.epoch = {};
+    this.#sockets = 0;
     this.replace(this.#options.scenario);
     this.faults = null;
+    this.variants = null;
     this.memories.clear();
     await this.space.reset();
   }

@@ -3,6 +3,7 @@ import type { AccessLine } from './access-log.ts';
 import type { ClockMode } from './answer/clock.ts';
 import type { ScenarioInput, StepInput } from './scenario/prepare.ts';
 import type { Store } from './store/store.ts';
+import type { RecordOptions, ReplayOptions } from './tape/tape.ts';
 
 /** How a mock behaves. Every option has a default: `startMock()` is a good server that needs no script. */
 export interface MockOptions {
@@ -21,6 +22,8 @@ export interface MockOptions {
   models?: readonly string[];
   /** Ids of faults (`resproof list faults`) to commit on every request. Default none. */
   faults?: readonly string[];
+  /** Ids of variants (`resproof list variants`): unusual ways of being right, in which every answer is given. Default none. */
+  variants?: readonly string[];
   /** What to do with a request for which the scenario in use has no step: `refuse` (default) with a 400, or answer it by the default rules. */
   unmatched?: 'refuse' | 'default';
   /** Milliseconds before the first event of a stream. Default 0. */
@@ -39,6 +42,13 @@ export interface MockOptions {
    * when the mock is closed. Default: in memory, for this mock alone.
    */
   store?: Store;
+  /**
+   * Pass every request on to another server, and keep each whole exchange as a file that `replay` and `resproof judge` read.
+   * Keys are taken out of it. Steps that are put to use answer all the same. Default: answer here.
+   */
+  record?: RecordOptions;
+  /** Answer from recordings: a request is found by method, path, query and body. Not together with `record`. Default: none. */
+  replay?: ReplayOptions;
   /** The scenario that every namespace begins with, and has again after a reset. Default none. */
   scenario?: ScenarioInput | readonly StepInput[];
   /** Milliseconds that an answer is held at a gate at most; then the request is answered with an error that says so. Default 30,000. */
@@ -47,6 +57,10 @@ export interface MockOptions {
   maxHeld?: number;
   /** Milliseconds that a function of a scenario has to say what to answer; then the request is refused. Default 10,000. */
   respondTimeout?: number;
+  /** Serve WebSockets at /responses, in the dialects that have them. Without, an upgrade is refused with 426. Default true. */
+  websocket?: boolean;
+  /** Milliseconds after which a WebSocket takes no more turns: `websocket_connection_limit_reached`. Default 60 minutes. */
+  socketAge?: number;
   /** Serve the control API under /__resproof/. Default true. */
   control?: boolean;
   /** The control API takes only requests with this key, as `authorization: Bearer KEY`. Default: it asks for none. */
@@ -67,5 +81,7 @@ export const DEFAULTS = {
   gateTimeout: 30_000,
   maxHeld: 1_000,
   respondTimeout: 10_000,
+  websocket: true,
+  socketAge: 3_600_000,
   control: true,
 } as const satisfies MockOptions;

@@ -292,6 +292,7 @@ describe('a mock', () => {
         namespace: 'default',
         method: 'POST',
         path: '/responses',
+        socket: null,
         status: 200,
         ms: expect.any(Number),
         model: 'm',

@@ -29,17 +29,19 @@ export interface Run extends Frame {
  */
 export function* runsOf(frames: readonly Frame[]): Generator<Run> {
   let run: Run = { text: '', wait: 0, frames: 0 };
-  for (const { text, wait = 0, hold, cut } of frames) {
+  let begun = false;
+  for (const { text, wait = 0, hold, cut, aside } of frames) {
     if (wait > 0 || hold || cut) {
-      if (run.frames > 0) yield run;
+      if (begun) yield run;
       run = { text: '', wait, frames: 0, ...(hold && { hold }) };
     }
     if (cut) {
       yield { ...run, cut };
       return;
     }
+    begun = true;
     run.text += text;
-    run.frames += 1;
+    run.frames += aside ? 0 : 1;
   }
-  if (run.frames > 0) yield run;
+  if (begun) yield run;
 }

@@ -1,5 +1,5 @@
 /** One request on the surface, answered: directives, faults and scenario around what the core says. */
-import { factsOf, type DialectName } from '../spec/index.ts';
+import { factsOf, loadChecker, type Checker, type DialectName } from '../spec/index.ts';
 import { answer } from './answer/answer.ts';
 import type { Caller } from './answer/authenticate.ts';
 import type { InBackground } from './answer/background/background.ts';
@@ -8,13 +8,14 @@ import { digest } from './answer/digest.ts';
 import { readDirectives, withOnce } from './answer/directives.ts';
 import { isObject } from './answer/json.ts';
 import type { JsonObject, JsonValue } from './answer/json.ts';
+import type { Memory } from './answer/memory.ts';
 import { errorAnswer } from './answer/problem.ts';
 import type { Answer, CoreOptions, Directives, Script, ScriptError } from './answer/types.ts';
 import { warm } from './answer/warm.ts';
 import { following, seeThrough } from './background.ts';
 import { inWords } from './dialect-errors.ts';
-import { isCreate } from './edits/edits.ts';
-import type { Edited, Plain } from './edits/edits.ts';
+import { editAnswer, editReply, isCreate } from './edits/edits.ts';
+import type { Plain } from './edits/edits.ts';
 import { errorOf } from './errors.ts';
 import { Commission } from './faults/commit.ts';
 import { faultsNamed } from './faults/index.ts';
@@ -24,32 +25,38 @@ import type { JournalEntry, Outcome } from './journal.ts';
 import type { Namespace } from './namespace.ts';
 import type { Frame, MockReply, MockRequest } from './reply.ts';
 import type { Route } from './route.ts';
-import { contextOf } from './scenario/asked.ts';
+import { contextOf, inputItems } from './scenario/asked.ts';
 import type { Asked } from './scenario/asked.ts';
 import { GATE_CODE, Part } from './scenario/part.ts';
 import { chosenStep, RespondError } from './scenario/respond.ts';
 import type { Match } from './scenario/scenario.ts';
 import type { Step, Terms } from './scenario/step.ts';
-import { DONE_FRAME, frameOf, STREAM_CONTENT_TYPE } from './sse.ts';
+import { refusalOfUpgrade, wantsSocket } from './socket/upgrade.ts';
 import { wallTime } from './timers.ts';
 import { paceOf, withTransport } from './transport.ts';
 import type { Pace } from './transport.ts';
 import { usageOf } from './usage.ts';
 import type { Usage } from './usage.ts';
+import { variantsNamed } from './variants/index.ts';
+import type { Variant } from './variants/index.ts';
+import { overHttp, overSocket } from './write.ts';
+import type { Writer } from './write.ts';
 
 /** What all requests to one mock have in common. */
 export interface Manner {
   dialect: DialectName;
   core: CoreOptions;
   faults: readonly Fault[];
+  variants: readonly Variant[];
   /** Milliseconds. */
   ttft: number;
   itl: number;
   respondTimeout: number;
+  websocket: boolean;
 }
 
 /** A request, with what is known of it when it comes. */
-interface Incoming {
+export interface Incoming {
   namespace: Namespace;
   route: Route;
   request: MockRequest;
@@ -58,6 +65,16 @@ interface Incoming {
   entry: JournalEntry;
   /** Aborts when the client has left. */
   gone: AbortSignal;
+  /** It came as a message of a WebSocket. */
+  turn?: SocketTurn;
+}
+
+export interface SocketTurn {
+  /** The stream_id. */
+  lane: string | null;
+  memory: Memory;
+  /** Why it stands for no request. */
+  wrong?: ScriptError;
 }
 
 /** A reply, and what the journal and the counters say about it. */
@@ -74,13 +91,16 @@ interface Visit extends Incoming {
   manner: Manner;
   directives: Directives;
   commission: Commission;
-  /** What to say of a fault that was asked for and is not in the catalogue. */
-  unknownFault: string | null;
+  variants: readonly Variant[];
+  checker: Checker;
+  /** What to say of a fault or variant that was asked for and is not in its catalogue. */
+  unknown: ScriptError | null;
   /** Equal for equal requests: method, path, query and body. */
   digest: string;
   requestId: string;
   /** As the client sent it. */
   plain: Plain;
+  writer: Writer;
 }
 
 interface Decision {
@@ -110,65 +130,80 @@ export async function serve(manner: Manner, incoming: Incoming): Promise<Served>
   const decision = typeof decided === 'function' ? await decided() : decided;
   const { reply, committed } = compose(visit, decision);
   const faults = committed.map(({ id }) => id);
+  const variants = visit.variants.map(({ id }) => id);
   const { part, answer: given } = decision;
   const { work } = given;
   if (work?.begins && isTimed(work.stored.course)) carryOn(namespace, work.stored, part);
   const problem = part && !work && given.body.kind !== 'events' ? await part.held(gone) : null;
   if (problem !== null) {
     const late = compose(visit, refused(unanswered(problem, GATE_CODE)));
-    return { reply: late.reply, outcome: { by: 'gate', faults }, usage: null };
+    return { reply: late.reply, outcome: { by: 'gate', faults, variants }, usage: null };
   }
   const usage = isCreate(visit.plain) ? usageOf(given) : null;
-  return { reply, outcome: { by: decision.by, faults }, usage };
+  return { reply, outcome: { by: decision.by, faults, variants }, usage };
 }
 
 async function visitOf(manner: Manner, incoming: Incoming): Promise<Visit> {
-  const { namespace, route, request, json } = incoming;
+  const { namespace, route, request, turn } = incoming;
+  const json = turn ? withWarmUp(incoming.json, turn.memory) : incoming.json;
   const method = request.method.toUpperCase();
   const hash = digest(32, method, route.path, route.query.toString(), request.body);
   const count = await namespace.space.count(hash);
   const directives = directivesOf(request, json, count === 1);
-  const { chosen, unknown = null } = asked(namespace.faults ?? manner.faults, directives);
+  const { faults, variants, unknown } = chosenFor(manner, namespace, directives);
   return {
     ...incoming,
     manner,
+    json,
+    writer: turn ? overSocket(turn.lane) : overHttp(manner.dialect),
     directives,
     pace: paceOf(directives, manner.ttft, manner.itl),
-    unknownFault: unknown,
-    commission: new Commission(chosen, (fault) => namespace.memory(fault)),
+    unknown,
+    variants,
+    checker: await loadChecker(manner.dialect),
+    commission: new Commission(faults, (fault) => namespace.memory(fault)),
     digest: hash,
     requestId: `req_${digest(32, hash, count)}`,
-    plain: { method, path: route.path, headers: request.headers, body: isObject(json) ? json : null },
+    plain: {
+      method,
+      path: route.path,
+      headers: request.headers,
+      body: isObject(incoming.json) ? incoming.json : null,
+    },
   };
 }
 
 /** From an answer to the bytes of a reply: holds of the step, faults, pace, cut. */
 function compose(
-  { manner, namespace, directives, plain, pace, requestId, commission: given }: Visit,
-  { answer: said, part, commission = given }: Decision,
+  visit: Visit,
+  { answer: said, part, commission = visit.commission }: Decision,
 ): { reply: MockReply; committed: readonly Fault[] } {
+  const { manner, namespace, directives, plain, pace, requestId, writer, turn, variants, checker } = visit;
   const answer = inWords(said, factsOf(manner.dialect), requestId);
   const { body, work } = answer;
-  const faulty = commission.answer(answer, plain);
-  const written = write(faulty, standardHeaders(requestId), manner.dialect);
+  const told = () => ({ ...plain, status: answer.status, dialect: manner.dialect, checker });
+  const faulty = editAnswer(commission.answer(answer, plain), variants, told);
+  const written = writer.reply(faulty, standardHeaders(requestId));
   const hold = (frames: Frame[], events: readonly JsonObject[]): Frame[] => {
-    if (work) return following(frames, events, work.stored, namespace.space);
-    return part ? part.frames(frames, events) : frames;
+    if (work)
+      return following(frames, events, work.stored, namespace.space, { dialect: manner.dialect, writer });
+    return part ? part.frames(frames, events, writer) : frames;
   };
   const held: MockReply =
     written.body.kind === 'stream' && faulty.body.kind === 'events'
       ? { ...written, body: { kind: 'stream', frames: hold(written.body.frames, faulty.body.events) } }
       : written;
-  const reply = commission.reply(held, plain, answer.status);
+  const reply = turn
+    ? commission.messages(held, plain, answer.status)
+    : commission.reply(held, plain, answer.status);
   // What is made in the background waits there, and not on its way.
   const { first, next } = work ? { first: 0, next: 0 } : pace;
   const delay = work || body.kind === 'events' ? 0 : (part?.delay ?? 0);
   const cutAfter = directives.cutAfter ?? part?.terms.cut;
-  return {
-    reply:
-      plain.method === 'OPTIONS' ? reply : withTransport(reply, { first: first + delay, next }, cutAfter),
-    committed: commission.faults,
-  };
+  if (plain.method === 'OPTIONS') return { reply, committed: commission.faults };
+  const paced = withTransport(reply, { first: first + delay, next }, cutAfter);
+  // How bytes lie on the wire is the business of a reply over HTTP.
+  return { reply: turn ? paced : editReply(paced, variants, told), committed: commission.faults };
 }
 
 /** Goes on with a response in the background, whether its client stays or leaves. */
@@ -180,8 +215,9 @@ function carryOn({ space, stopped }: Namespace, stored: InBackground, part?: Par
 
 /** Whoever speaks first: the transport, a fault that refuses, a directive, the scenario, the core. */
 async function decide(visit: Visit): Promise<Decision | Later> {
-  const { plain, request, directives, commission, unknownFault } = visit;
-  if (unknownFault !== null) return refused({ status: 400, code: 'unknown_fault', message: unknownFault });
+  const { plain, request, directives, commission, unknown, turn, manner } = visit;
+  if (turn?.wrong) return refused(turn.wrong, 'transport:message');
+  if (unknown !== null) return refused(unknown);
   if (plain.method === 'OPTIONS') {
     const headers = preflightHeaders(request.headers);
     return { by: 'transport:preflight', answer: { status: 204, headers, body: { kind: 'none' }, by: '' } };
@@ -190,17 +226,25 @@ async function decide(visit: Visit): Promise<Decision | Later> {
   if (unreadable) return refused(unreadable, 'transport:unreadable');
   const refusal = commission.refusal(plain);
   if (refusal) return refused(refusal, 'fault');
+  if (wantsSocket(request.headers)) {
+    const offered = manner.websocket && request.upgradable === true;
+    const no = refusalOfUpgrade(plain, offered, callerOf(visit));
+    if (no) return refused(no, 'transport:upgrade');
+    return { by: 'transport:upgrade', answer: { status: 101, headers: {}, body: { kind: 'none' }, by: '' } };
+  }
   if (directives.status !== undefined)
     return refused(errorOf(directives.status), `directive:status=${directives.status}`);
-  return isCreate(plain) && visit.namespace.scenario.inUse ? play(visit) : rule(visit);
+  // A warm-up asks for no answer: it uses up no step.
+  const plays = isCreate(plain) && visit.namespace.scenario.inUse && plain.body?.['generate'] !== false;
+  return plays ? play(visit) : rule(visit);
 }
 
 /** The scenario answers, or says why it cannot. */
 async function play(visit: Visit): Promise<Decision | Later> {
-  const { manner, namespace, plain, digest: hash, entry } = visit;
+  const { manner, namespace, plain, digest: hash, entry, json, turn } = visit;
   const { scenario, journal } = namespace;
-  const body = plain.body ?? {};
-  const context = await contextOf(body, callerOf(visit), namespace.space);
+  const body = isObject(json) ? json : {};
+  const context = await contextOf(plain.body ?? {}, callerOf(visit), namespace.space, turn?.memory);
   const wanted = { ...plain, body, digest: hash, context };
   const match = scenario.match(wanted);
   if (match.kind === 'unmatched') {
@@ -267,15 +311,17 @@ async function ask(
   script?: Script,
   part?: Part,
 ): Promise<Answer> {
-  const { namespace, route, request, directives, pace } = visit;
+  const { namespace, route, request, directives, pace, turn, variants } = visit;
+  const { options, ...caller } = callerOf(visit);
   return answer({
     method: read.method,
     path: read.path,
     query: route.query,
-    ...callerOf(visit),
+    ...caller,
     body: request.body,
     ...(json && { json }),
     space: namespace.space,
+    options: { ...options, ...idShapeOf(variants) },
     ...(script && { script }),
     timing: (events) => ({
       ...(part?.waits(events) ?? { delays: [], gates: [] }),
@@ -283,7 +329,15 @@ async function ask(
       began: wallTime(),
     }),
     directives,
+    ...(turn && { memory: turn.memory }),
   });
+}
+
+/** What a client said in a warm-up it says to the turn that goes on from it: directives and steps look for it there. */
+function withWarmUp(json: JsonValue | undefined, memory: Memory): JsonValue | undefined {
+  if (!isObject(json) || json['generate'] === false) return json;
+  const before = memory.unanswered(String(json['previous_response_id'] ?? ''));
+  return before.length === 0 ? json : { ...json, input: [...before, ...inputItems(json['input'])] };
 }
 
 function callerOf({ manner, request }: Visit): Caller {
@@ -292,19 +346,37 @@ function callerOf({ manner, request }: Visit): Caller {
 
 function directivesOf(request: MockRequest, json: JsonValue | undefined, first: boolean): Directives {
   const { once, ...always } = readDirectives({ ...request.headers }, json);
+  // They say what to answer, and a warm-up is not answered.
+  if (isObject(json) && json['generate'] === false)
+    return { ...(always.faults && { faults: always.faults }) };
   return first && once ? withOnce({ ...always, once }) : always;
 }
 
-/** The faults of the mock, and those that the request asks for. */
-function asked(
-  always: readonly Fault[],
-  { faults = [] }: Directives,
-): { chosen: readonly Fault[]; unknown?: string } {
+/** The faults and variants of the mock or the namespace, and those that the request asks for. */
+function chosenFor(
+  manner: Manner,
+  namespace: Namespace,
+  directives: Directives,
+): Pick<Visit, 'variants' | 'unknown'> & { faults: readonly Fault[] } {
+  const always = namespace.faults ?? manner.faults;
+  const usual = namespace.variants ?? manner.variants;
+  const { faults = [], variants = [] } = directives;
+  let what = 'fault';
   try {
-    return { chosen: [...new Set([...always, ...faultsNamed(faults)])] };
+    const committed = [...new Set([...always, ...faultsNamed(faults)])];
+    what = 'variant';
+    const ids = [...usual.map(({ id }) => id), ...variants];
+    return { faults: committed, variants: variantsNamed(ids), unknown: null };
   } catch (error) {
-    return { chosen: [], unknown: error instanceof Error ? error.message : String(error) };
+    const message = error instanceof Error ? error.message : String(error);
+    return { faults: [], variants: [], unknown: { status: 400, code: `unknown_${what}`, message } };
   }
+}
+
+/** The last that says one. */
+function idShapeOf(variants: readonly Variant[]): Pick<CoreOptions, 'ids'> {
+  const shape = variants.findLast(({ ids }) => ids !== undefined)?.ids;
+  return shape === undefined ? {} : { ids: shape };
 }
 
 function refused(error: ScriptError, by?: string): Decision {
@@ -318,30 +390,7 @@ function unanswered(message: string, kind: string): ScriptError {
 }
 
 function unreadableBecause(headers: Readonly<Record<string, string>>): ScriptError | null {
-  if (headers['upgrade']?.toLowerCase() === 'websocket') {
-    // 426 and nothing else makes clients that try a WebSocket first go on over HTTP at once.
-    const message = 'WebSockets are not served here: send the request over HTTP.';
-    return { status: 426, code: 'upgrade_refused', message, headers: { connection: 'close' } };
-  }
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding.toLowerCase() === 'identity') return null;
   return { ...errorOf(415), message: 'The body is compressed; send it without a content-encoding.' };
-}
-
-function write(said: Edited, standard: Record<string, string>, dialect: DialectName): MockReply {
-  const { status, body } = said;
-  const headers = { ...standard, ...said.headers };
-  if (body.kind === 'none') return { status, headers, body };
-  if (body.kind === 'json') {
-    const text = JSON.stringify(body.value);
-    return {
-      status,
-      headers: { ...headers, 'content-type': 'application/json' },
-      body: { kind: 'text', text },
-    };
-  }
-  const frames = body.events.map((event) => frameOf(event));
-  if (factsOf(dialect).done === 'required') frames.push({ text: DONE_FRAME });
-  const streamed = { ...headers, 'content-type': STREAM_CONTENT_TYPE, 'cache-control': 'no-cache' };
-  return { status, headers: streamed, body: { kind: 'stream', frames } };
 }

@@ -18,7 +18,8 @@ export function paceOf(directives: Directives, ttft: number, itl: number): Pace 
 /** A JSON answer has one frame: it waits for it, and a cut leaves half of it. */
 export function withTransport(reply: MockReply, pace: Pace, cutAfter?: number): MockReply {
   const paced = pace.first > 0 || pace.next > 0;
-  if (reply.body.kind === 'none' || (!paced && cutAfter === undefined)) return reply;
+  if (reply.body.kind === 'none' || reply.body.kind === 'relay' || (!paced && cutAfter === undefined))
+    return reply;
   const whole: Frame[] = reply.body.kind === 'text' ? [{ text: reply.body.text }] : reply.body.frames;
   const frames = whole.map((frame, index): Frame => {
     const wait = (frame.wait ?? 0) + (index === 0 ? pace.first : pace.next);

@@ -43,6 +43,8 @@ export interface Dialect {
   title: string;
   /** What nobody may unclaim. */
   mandatory: readonly Capability[];
+  /** Those that it has, by operationId; null for all of the surface. */
+  operations: readonly string[] | null;
   facts: DialectFacts;
 }
 
@@ -70,6 +72,8 @@ export interface Impact {
    * to need this, and what becomes of it without is inferred.
    */
   seen: 'run' | 'read' | 'sent';
+  /** A regular expression: it breaks where the exchange and the pointer of a finding, `CASE/STEP /pointer`, fit. Absent: always. */
+  at?: string;
 }
 
 /** A statement of a document, and where it went. From spec/sources. */

@@ -21,6 +21,8 @@ export interface DialectFacts {
   errorEnd: 'error' | 'response.failed';
   /** A cut by max_output_tokens without a stream: the statuses that are right; the mock sends the first. */
   cutStatus: readonly ('incomplete' | 'completed')[];
+  /** What `usage` has beside OpenAI's fields: the reasoning tokens once more, and the tools of the vendor. */
+  usageExtras: readonly ('reasoning_tokens' | 'tool_usage' | 'tool_usage_details')[];
   /** A call of a function: the item types that are met; only the first is right. */
   callTypes: readonly ('function_call' | 'tool_call')[];
   auth: AuthFacts;

@@ -38,7 +38,7 @@ export {
 export type { RunObserver, Spent } from './runner/observer.ts';
 export { OptionError, type RunOptions } from './runner/options.ts';
 export { run, type RunOutcome } from './runner/run.ts';
-export { version } from './runner/version.ts';
+export { version } from './wire/version.ts';
 export type { Exchange, Failure, Header, ReceivedResponse, SentRequest } from './wire/exchange.ts';
 export { TranscriptError } from './wire/read-transcript.ts';
 

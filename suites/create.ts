@@ -82,6 +82,7 @@ export const createCases: Case[] = [
     title: 'metadata, user, safety_identifier and prompt_cache_key',
     needs: ['text'],
     shows: ['input.metadata'],
+    quick: true,
     steps: [
       {
         name: 'create',

@@ -73,7 +73,6 @@ export const errorsCases: Case[] = [
     title: 'input is a number',
     needs: ['errors'],
     shows: ['error.wrong-type', 'error.names-param'],
-    quick: true,
     negative: true,
     steps: [
       {
@@ -132,13 +131,14 @@ export const errorsCases: Case[] = [
   },
   {
     id: 'errors.bad-tools',
-    title: 'A tool without a name, and one of an unknown type',
+    title: 'A tool without a name',
     needs: ['errors', 'function-tools'],
     shows: ['error.bad-tools'],
+    quick: true,
     negative: true,
     steps: [
       {
-        name: 'no-name',
+        name: 'create',
         wants: 'refused',
         statuses: BAD_REQUEST,
         otherwise: 'error.bad-tools',
@@ -149,17 +149,37 @@ export const errorsCases: Case[] = [
           },
         },
       },
+    ],
+    look: refuses('error.bad-tools', 'create'),
+  },
+  {
+    // To a server it may be a tool that somebody else runs.
+    id: 'errors.unknown-tool',
+    title: 'A tool of a kind that nobody offers',
+    needs: ['errors', 'function-tools'],
+    shows: ['error.bad-tools', 'hosted.not-offered'],
+    negative: true,
+    steps: [
       {
-        name: 'unknown-type',
-        wants: 'refused',
-        statuses: BAD_REQUEST,
-        otherwise: 'error.bad-tools',
+        name: 'create',
+        wants: 'any',
         send: {
-          body: { input: say('errors.bad-tools'), tools: [{ type: 'no_such_tool', name: 'nothing' }] },
+          body: { input: say('errors.unknown-tool'), tools: [{ type: 'no_such_search', name: 'nothing' }] },
         },
       },
     ],
-    look: refuses('error.bad-tools', 'no-name', 'unknown-type'),
+    look: (t) => {
+      const { status } = t.at('create');
+      const got = `status ${status}`;
+      t.check('error.bad-tools', 'create', BAD_REQUEST.includes(status), {
+        expected: `status ${BAD_REQUEST.join(' or ')}`,
+        got,
+      });
+      t.check('hosted.not-offered', 'create', status >= 400 && status < 500, {
+        expected: 'a 4xx status',
+        got,
+      });
+    },
   },
   {
     id: 'errors.unknown-parameter',
@@ -258,6 +278,7 @@ export const errorsCases: Case[] = [
     shows: ['error.survives'],
     alone: true,
     negative: true,
+    quick: true,
     steps: [
       {
         name: 'edges',

@@ -27,6 +27,7 @@ export const headersCases: Case[] = [
     title: 'The headers of an official SDK',
     needs: ['text'],
     shows: ['http.sdk-headers-accepted'],
+    quick: true,
     steps: [
       {
         name: 'create',
@@ -35,6 +36,26 @@ export const headersCases: Case[] = [
       },
     ],
     look: accepts('http.sdk-headers-accepted', 'create'),
+  },
+  {
+    // curl and many HTTP libraries send */*, some nothing at all: what comes is decided by the body alone.
+    id: 'headers.accept',
+    title: 'Any Accept header, and none',
+    needs: ['text'],
+    shows: [],
+    steps: [
+      {
+        name: 'any',
+        otherwise: 'http.stream-default-off',
+        send: { body: { input: say('headers.accept/any') }, headers: { accept: '*/*' } },
+      },
+      {
+        name: 'none',
+        otherwise: 'http.stream-default-off',
+        together: true,
+        send: { body: { input: say('headers.accept/none') }, headers: { accept: null } },
+      },
+    ],
   },
   {
     id: 'headers.preflight',

@@ -1,13 +1,18 @@
 /** Every case, in the order of the subjects; the runner has its own order. */
 import type { Case } from './case.ts';
 import { cachingCases } from './caching.ts';
+import { callerToolsCases } from './caller-tools.ts';
 import { chainingCases } from './chaining.ts';
 import { createCases } from './create.ts';
+import { customCases } from './custom.ts';
 import { errorsCases } from './errors.ts';
 import { headersCases } from './headers.ts';
+import { hostedCases } from './hosted.ts';
 import { inputItemsCases } from './input-items.ts';
 import { inputCases } from './input.ts';
 import { limitsCases } from './limits.ts';
+import { logprobsCases } from './logprobs.ts';
+import { mcpCases } from './mcp.ts';
 import { once } from './once.ts';
 import { reasoningCases } from './reasoning.ts';
 import { stateCases } from './state.ts';
@@ -23,7 +28,12 @@ export const cases: readonly Case[] = Object.freeze([
   ...streamingCases,
   ...toolsCases,
   ...toolOutputsCases,
+  ...customCases,
+  ...callerToolsCases,
+  ...hostedCases,
+  ...mcpCases,
   ...structuredCases,
+  ...logprobsCases,
   ...reasoningCases,
   ...limitsCases,
   ...usageCases,

@@ -3,7 +3,7 @@ import type { Reading } from '../src/judge/reading.ts';
 import { textAt } from '../src/judge/values.ts';
 import type { Case, Told } from './case.ts';
 import { easy, typed, user } from './items.ts';
-import { accepts, inputTokens, inResponse, isAnswered, takesIn } from './looks.ts';
+import { accepts, inputTokens, inResponse, isAnswered, itemsOf, takesIn } from './looks.ts';
 import { madeUpId, padding, RED_SQUARE, say, sayExactly } from './prompts.ts';
 
 /** Some fifty tokens; no tokenizer has it in fewer than twenty. */
@@ -17,6 +17,28 @@ const FEWEST = 20;
 const SCRIPTS = ['Grüße', '世界', 'Привет', 'שלום', 'नमस्ते', 'こんにちは', '🚀🌍'];
 
 const KEPT_TEXT = padding('input.item-reference', 6);
+
+/** By what is sent empty, or as null. */
+const NOTHING_TO_SAY: Record<string, Record<string, unknown>> = {
+  unset: {
+    instructions: '',
+    user: '',
+    metadata: {},
+    reasoning: {},
+    tools: [],
+    include: null,
+    previous_response_id: null,
+    truncation: null,
+    temperature: null,
+    top_p: null,
+    max_output_tokens: null,
+    parallel_tool_calls: null,
+    store: null,
+    stream: null,
+  },
+  text: { text: {} },
+  include: { include: [] },
+};
 
 export const inputCases: Case[] = [
   {
@@ -55,6 +77,7 @@ export const inputCases: Case[] = [
     title: 'Messages of every role',
     needs: ['text'],
     shows: ['input.roles'],
+    quick: true,
     steps: [
       {
         name: 'system',
@@ -132,7 +155,7 @@ export const inputCases: Case[] = [
     id: 'input.own-output',
     title: 'The own output, verbatim, as input of the next turn',
     needs: ['text'],
-    shows: ['input.own-output'],
+    shows: ['input.own-output', 'input.assistant-history'],
     quick: true,
     steps: [
       { name: 'first', send: { body: { input: say('input.own-output/first') } } },
@@ -152,7 +175,10 @@ export const inputCases: Case[] = [
     ],
     look: (t) => {
       if (t.at('first').output.length === 0) t.inconclusive('the first answer has no output to send back');
-      else accepts('input.own-output', 'second')(t);
+      else {
+        accepts('input.own-output', 'second')(t);
+        if (hasWholeMessage(t.at('first'))) accepts('input.assistant-history', 'second')(t);
+      }
     },
   },
   {
@@ -162,33 +188,16 @@ export const inputCases: Case[] = [
     title: 'Optional fields that are null or empty',
     needs: ['text'],
     shows: ['input.nulls'],
-    steps: [
-      {
-        name: 'create',
-        otherwise: 'input.nulls',
-        send: {
-          body: {
-            input: [user(say('input.nulls'))],
-            instructions: '',
-            user: '',
-            metadata: {},
-            reasoning: {},
-            text: {},
-            tools: [],
-            include: null,
-            previous_response_id: null,
-            truncation: null,
-            temperature: null,
-            top_p: null,
-            max_output_tokens: null,
-            parallel_tool_calls: null,
-            store: null,
-            stream: null,
-          },
-        },
-      },
-    ],
-    look: accepts('input.nulls', 'create'),
+    quick: true,
+    steps: Object.entries(NOTHING_TO_SAY).map(([name, fields], index) => ({
+      name,
+      otherwise: 'input.nulls',
+      together: index > 0,
+      send: { body: { input: [user(say(`input.nulls/${name}`))], ...fields } },
+    })),
+    look: (t) => {
+      for (const name of Object.keys(NOTHING_TO_SAY)) accepts('input.nulls', name)(t);
+    },
   },
   {
     id: 'input.image',
@@ -245,6 +254,7 @@ export const inputCases: Case[] = [
     title: 'Text of many scripts, there and back',
     needs: ['text', 'streaming'],
     shows: ['input.unicode'],
+    quick: true,
     steps: [
       {
         name: 'create',
@@ -267,6 +277,13 @@ function imageQuestion(withImage: boolean): Record<string, unknown> {
   const text = { type: 'input_text', text: 'Name the colour of a ripe tomato in one word.' };
   const image = { type: 'input_image', image_url: RED_SQUARE, detail: 'auto' };
   return { type: 'message', role: 'user', content: withImage ? [text, image] : [text] };
+}
+
+/** With all that an earlier answer may carry. */
+function hasWholeMessage(reading: Reading): boolean {
+  return itemsOf(reading, 'message').some(
+    (item) => ['id', 'status'].every((key) => Boolean(item[key])) && reading.outputText !== '',
+  );
 }
 
 function messageId(reading: Reading): string | null {

@@ -66,30 +66,19 @@ export const NO_ARGUMENTS = {
 };
 
 /** One function for each way that real clients write `strict`. The schema is fit for the strictest reading. */
-export const STRICT_FORMS = [
-  {
-    type: 'function',
-    name: 'weather_strict',
-    description: 'Weather in a city',
-    parameters: CITY,
-    strict: true,
-  },
-  {
-    type: 'function',
-    name: 'weather_loose',
-    description: 'Weather in a city',
-    parameters: CITY,
-    strict: false,
-  },
-  {
-    type: 'function',
-    name: 'weather_null',
-    description: 'Weather in a city',
-    parameters: CITY,
-    strict: null,
-  },
-  { type: 'function', name: 'weather_absent', description: 'Weather in a city', parameters: CITY },
-];
+const WEATHER_FORM = {
+  type: 'function',
+  name: 'weather_in_city',
+  description: 'Weather in a city',
+  parameters: CITY,
+};
+
+export const STRICT_FORMS = {
+  true: { ...WEATHER_FORM, strict: true },
+  false: { ...WEATHER_FORM, strict: false },
+  null: { ...WEATHER_FORM, strict: null },
+  absent: WEATHER_FORM,
+};
 
 export const PERSON_FORMAT = {
   type: 'json_schema',

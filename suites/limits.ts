@@ -13,6 +13,7 @@ export const limitsCases: Case[] = [
     title: 'An answer longer than it may be',
     needs: ['text'],
     shows: ['limits.cut'],
+    quick: true,
     steps: [{ name: 'create', send: { body: { input: COUNT_FAR, max_output_tokens: LIMIT } } }],
     look: lookAtCut,
   },

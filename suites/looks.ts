@@ -55,8 +55,12 @@ export function reasoningTokens(reading: Reading): number | null {
   return wholeAt(objectAt(reading.usage, 'output_tokens_details'), 'reasoning_tokens');
 }
 
+export function itemsOf(reading: Reading, type: string): JsonObject[] {
+  return reading.output.filter((item) => item['type'] === type);
+}
+
 export function reasoningItems(reading: Reading): JsonObject[] {
-  return reading.output.filter((item) => item['type'] === 'reasoning');
+  return itemsOf(reading, 'reasoning');
 }
 
 /** Text of the answer that a person would see, refusals included. */

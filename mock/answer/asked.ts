@@ -1,4 +1,5 @@
 /** What a validated request asks for, read once, with defaults in place of null and absent. */
+import type { IdShape } from './ids.ts';
 import { isObject, listAt, objectAt, textAt, type JsonObject } from './json.ts';
 import { choiceOf, toolsOf, type Choice, type Tool } from './tools.ts';
 
@@ -29,10 +30,14 @@ export interface Asked {
   limit: number;
   stream: boolean;
   store: boolean;
+  /** False for a warm-up: the context is prepared under an id, and nothing is answered. */
+  generate: boolean;
   background: boolean;
   obfuscation: boolean;
   /** Only make a cache of the input, and answer nothing. */
   prefixOnly: boolean;
+  /** What the ids of this answer look like. */
+  ids?: IdShape;
 }
 
 export type Format = { type: 'text' } | { type: 'json_object' } | { type: 'json_schema'; schema: JsonObject };
@@ -66,6 +71,7 @@ export function readAsked(body: JsonObject, items: readonly JsonObject[] = []): 
     limit: numberAt(body, 'max_output_tokens') ?? Infinity,
     stream: body['stream'] === true,
     store: body['store'] !== false,
+    generate: body['generate'] !== false,
     background: body['background'] === true,
     obfuscation: streamOptions['include_obfuscation'] !== false,
     prefixOnly: objectAt(body, 'caching')['prefix'] === true,

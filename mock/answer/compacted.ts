@@ -11,10 +11,13 @@ export function sinceCompaction(turns: readonly Stored[]): JsonObject[] | null {
   const last = turns.findLastIndex(({ response }) => outputOf(response).some(isCompaction));
   const turn = turns[last];
   if (turn === undefined) return null;
-  const output = outputOf(turn.response);
   const later = turns.slice(last + 1).flatMap(({ input, response }) => [...input, ...outputOf(response)]);
-  return [...output.slice(output.findLastIndex(isCompaction)), ...later];
+  return [...fromCompaction(outputOf(turn.response)), ...later];
 }
+
+/** From the last compaction on; all of them where there is none. */
+export const fromCompaction = (items: readonly JsonObject[]): JsonObject[] =>
+  items.slice(Math.max(0, items.findLastIndex(isCompaction)));
 
 /** The items as the rules read them: what was compacted is told again, as far as it is known. */
 export const unfolded = (items: readonly JsonObject[]): JsonObject[] =>

@@ -1,7 +1,9 @@
 /** What the model sees: the stored turns before, then the input of this one, references resolved. */
 import { isInBackground, look } from './background/background.ts';
-import { sinceCompaction } from './compacted.ts';
-import { isObject, type JsonObject, type JsonValue } from './json.ts';
+import { fromCompaction, sinceCompaction } from './compacted.ts';
+import type { Conversation } from './conversations.ts';
+import { isObject, textAt, type JsonObject, type JsonValue } from './json.ts';
+import type { Memory } from './memory.ts';
 import { checkPairs } from './pairs.ts';
 import { invalid, missing, notFound } from './problem.ts';
 import { shown } from './validate/wrong.ts';
@@ -11,25 +13,42 @@ import type { Space, Stored } from './space.ts';
 
 export interface Context {
   /** The turns before this one, oldest first. */
-  turns: Stored[];
+  turns: readonly Stored[];
   /** This turn's input: typed, with references resolved, ids as the client sent them. */
   input: JsonObject[];
   previous: Stored | undefined;
+  conversation: InConversation | undefined;
 }
 
-/** Throws what OpenAI answers for an unknown previous response, reference or call. */
-export async function resolveContext(body: JsonObject, owner: string, space: Space): Promise<Context> {
-  const previous = await findPrevious(body, owner, space);
-  const turns = previous === undefined ? [] : await space.chain(previous);
-  const input = await resolveItems(itemsOf(body['input'] ?? null), owner, space);
-  if (input.length === 0 && previous === undefined) throw missing('input');
-  const context = { turns, input, previous };
+/** A conversation, with its items so far. */
+interface InConversation extends Conversation {
+  items: JsonObject[];
+}
+
+/**
+ * Throws what OpenAI answers for an unknown previous response, reference or call. What a connection remembers goes
+ * before what is stored.
+ */
+export async function resolveContext(
+  body: JsonObject,
+  owner: string,
+  space: Space,
+  memory?: Memory,
+): Promise<Context> {
+  const conversation = await findConversation(body, owner, space);
+  const recalled = memory?.recall(textAt(body, 'previous_response_id'));
+  const previous = recalled?.at(-1) ?? (await findPrevious(body, owner, space));
+  const turns = recalled ?? (previous === undefined ? [] : await space.chain(previous));
+  const input = await resolveItems(body['input'] ?? null, owner, space);
+  if (input.length === 0 && previous === undefined && !conversation?.items.length) throw missing('input');
+  const context = { turns, input, previous, conversation };
   checkPairs(allItems(context));
   return context;
 }
 
-/** The items of all turns, in order; of a context that was compacted, those that are left. */
-export const allItems = ({ turns, input }: Context): JsonObject[] => [
+/** The items of all turns or of the conversation, in order; of a context that was compacted, those that are left. */
+export const allItems = ({ turns, input, conversation }: Context): JsonObject[] => [
+  ...(conversation?.items ?? []),
   ...(sinceCompaction(turns) ?? turns.flatMap((turn) => [...turn.input, ...outputOf(turn)])),
   ...input,
 ];
@@ -41,15 +60,6 @@ const outputOf = (turn: Stored): JsonObject[] => {
 
 async function findPrevious(body: JsonObject, owner: string, space: Space): Promise<Stored | undefined> {
   const id = body['previous_response_id'] ?? null;
-  const conversation = body['conversation'] ?? null;
-  if (conversation !== null) {
-    const name = checkConversation(conversation);
-    if (id !== null) {
-      const message = "Mutually exclusive parameters: send either 'previous_response_id' or 'conversation'.";
-      throw invalid('mutually_exclusive_parameters', 'previous_response_id', message);
-    }
-    throw notFound(`Conversation with id '${shown(name)}' not found.`, 'conversation');
-  }
   if (typeof id !== 'string') return undefined;
   const stored = await space.find(owner, id);
   if (stored !== undefined) {
@@ -58,6 +68,25 @@ async function findPrevious(body: JsonObject, owner: string, space: Space): Prom
   }
   const message = `Previous response with id '${shown(id)}' not found.`;
   throw invalid('previous_response_not_found', 'previous_response_id', message);
+}
+
+/** Throws 404 for one that is not there, 400 for one beside a previous response. */
+async function findConversation(
+  body: JsonObject,
+  owner: string,
+  space: Space,
+): Promise<InConversation | undefined> {
+  const named = body['conversation'] ?? null;
+  if (named === null) return undefined;
+  const id = checkConversation(named);
+  if ((body['previous_response_id'] ?? null) !== null) {
+    const message = "Mutually exclusive parameters: send either 'previous_response_id' or 'conversation'.";
+    throw invalid('mutually_exclusive_parameters', 'previous_response_id', message);
+  }
+  const conversation = await space.conversations.find(owner, id);
+  if (conversation === undefined)
+    throw notFound(`Conversation with id '${shown(id)}' not found.`, 'conversation');
+  return { ...conversation, items: fromCompaction(await space.conversations.items(owner, id)) };
 }
 
 /** Throws for a response that is still being made: nobody knows yet what it will say. */
@@ -75,8 +104,13 @@ function itemsOf(input: JsonValue): JsonObject[] {
 }
 
 /** Each with its type, and what a reference refers to in its place. */
-async function resolveItems(items: JsonObject[], owner: string, space: Space): Promise<JsonObject[]> {
-  const typed = items.map((item) => {
+export async function resolveItems(
+  input: JsonValue,
+  owner: string,
+  space: Space,
+  name = 'input',
+): Promise<JsonObject[]> {
+  const typed = itemsOf(input).map((item) => {
     const type = typeOfItem(item);
     return item['type'] === type ? item : { ...item, type };
   });
@@ -92,7 +126,7 @@ async function resolveItems(items: JsonObject[], owner: string, space: Space): P
     const referred = isReference(item) ? found.next().value : item;
     if (referred !== undefined) return referred;
     const hint = 'Items are kept only when store is true.';
-    throw notFound(`Item with id '${shown(item['id'])}' not found. ${hint}`, `input[${index}].id`);
+    throw notFound(`Item with id '${shown(item['id'])}' not found. ${hint}`, `${name}[${index}].id`);
   });
 }
 

@@ -1,4 +1,5 @@
 /** POST /responses: validate, resolve the context, plan, render, keep. */
+import { factsOf, type DialectName } from '../../spec/index.ts';
 import { readAsked, type Asked } from './asked.ts';
 import { begin } from './background/background.ts';
 import { INSTANT } from './background/course.ts';
@@ -8,7 +9,7 @@ import { sinceCompaction, unfolded } from './compacted.ts';
 import { allItems, resolveContext, type Context } from './context.ts';
 import { countDefinitions, countItems, countText } from './count.ts';
 import { digest } from './digest.ts';
-import { speechOf } from './dialect.ts';
+import { responseIdOf, speechOf, withExtras } from './dialect.ts';
 import { piecesOf, withDeltas, type Pieces } from './deltas.ts';
 import { eventsOf } from './events.ts';
 import { canonical, type JsonObject } from './json.ts';
@@ -32,9 +33,9 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
   const sent = bodyOf(call);
   if (call.script?.error !== undefined) return errorAnswer(call.script.error, 'script');
   const body = validate(sent, call.dialect, checker, call.options);
-  const context = await resolveContext(body, owner, call.space);
+  const context = await resolveContext(body, owner, call.space, call.memory);
   const items = unfolded(allItems(context));
-  const asked = readAsked(body, items);
+  const asked = { ...readAsked(body, items), ...(call.options.ids && { ids: call.options.ids }) };
   const inputTokens = countInput(asked, context);
   checkCacheable(asked, inputTokens);
   const identity = identityOf(sent, owner, call);
@@ -42,18 +43,21 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
   const plan = planFor(situation, call.script, call.directives);
   const base = digest(48, identity, (await call.space.count(identity)) - 1);
   const rendered = render(plan, asked, base);
-  const moment = await call.space.clock.stamp(context.previous?.made);
+  const moment = await call.space.clock.stamp(context.previous?.made ?? lastMoment(context.conversation));
   const made: Made = {
-    id: `resp_${base}`,
+    id: responseIdOf(base, call.dialect, call.options.ids),
     createdAt: moment.at,
-    ...endOf(plan, rendered, asked),
+    ...endIn(call.dialect, endOf(plan, rendered, asked), asked),
     output: rendered.output,
-    usage: usageOf(
-      inputTokens,
-      cachedTokens(asked, context.previous, inputTokens),
-      rendered.outputTokens,
-      rendered.reasoningTokens,
-      plan.usage,
+    usage: withExtras(
+      usageOf(
+        inputTokens,
+        cachedTokens(asked, context.previous, inputTokens),
+        rendered.outputTokens,
+        rendered.reasoningTokens,
+        plan.usage,
+      ),
+      call.dialect,
     ),
   };
   const whole = responseOf(asked, made);
@@ -74,6 +78,8 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
     );
   if (asked.background) return inBackground(call, stored, events(), asked, plan.by);
   if (asked.store) await call.space.keep(stored);
+  await call.space.made(stored);
+  if (made.status !== 'failed') call.memory?.remember([...context.turns, stored], !asked.generate);
   return asked.stream ? eventsAnswer(events(), plan.by) : jsonAnswer(response, plan.by);
 }
 
@@ -92,22 +98,28 @@ async function inBackground(
   return { ...answer, work: { stored, begins: true } };
 }
 
+/** Each turn of a conversation is later than the one before it. */
+const lastMoment = (conversation: Context['conversation']): Moment | undefined =>
+  conversation && { ...conversation.made, at: conversation.made.at + conversation.items.length };
+
 /** Equal for equal requests, streamed or not, in the background or not: what is answered does not depend on how it is sent. */
 function identityOf(sent: JsonObject, owner: string, call: Call): string {
   const { stream: _stream, stream_options: _options, background: _background, ...rest } = sent;
   return digest(48, call.options.seed, owner, canonical(rest));
 }
 
-function countInput(asked: Asked, { turns, input }: Context): number {
+function countInput(asked: Asked, { turns, input, conversation }: Context): number {
   const compacted = sinceCompaction(turns);
   const earlier =
     compacted === null ? turns.reduce((sum, turn) => sum + turn.tokens, 0) : countItems(compacted);
   const shown = countText(asked.instructions) + countDefinitions(asked);
-  return INPUT_OVERHEAD + shown + earlier + countItems(input);
+  return INPUT_OVERHEAD + shown + earlier + countItems([...(conversation?.items ?? []), ...input]);
 }
 
+type Ending = Pick<Made, 'status' | 'reason' | 'failure'>;
+
 /** How the response ends, and why. */
-function endOf(plan: Plan, rendered: Rendered, asked: Asked): Pick<Made, 'status' | 'reason' | 'failure'> {
+function endOf(plan: Plan, rendered: Rendered, asked: Asked): Ending {
   if (plan.status === 'failed' || plan.errorEvent !== undefined) {
     const failure = plan.failure ?? plan.errorEvent;
     return { status: 'failed', failure: failure ?? { code: 'server_error', message: 'The model failed.' } };
@@ -118,6 +130,12 @@ function endOf(plan: Plan, rendered: Rendered, asked: Asked): Pick<Made, 'status
     return { status: 'incomplete', reason: plan.reason ?? 'max_output_tokens' };
   }
   return { status: 'completed' };
+}
+
+/** Where a success without a stream is always completed, one that was cut is, and says so in its details alone. */
+function endIn(dialect: DialectName, end: Ending, { stream, background }: Asked): Ending {
+  const cut = end.status === 'incomplete' && end.reason === 'max_output_tokens';
+  return cut && !stream && !background ? { ...end, status: factsOf(dialect).cutStatus[0]! } : end;
 }
 
 interface Outcome {
@@ -133,7 +151,7 @@ interface Outcome {
 
 function storedOf(outcome: Outcome): Stored {
   const { owner, asked, context, response, rendered, inputTokens, moment, pieces } = outcome;
-  const { previous } = context;
+  const { previous, conversation } = context;
   const input = listed(context.input, String(response['id']));
   const output = response['status'] === 'failed' ? [] : rendered.output;
   const answerTokens = rendered.outputTokens - rendered.reasoningTokens;
@@ -148,5 +166,6 @@ function storedOf(outcome: Outcome): Stored {
     ...(cache !== undefined && { cache }),
     obfuscation: asked.obfuscation,
     ...(pieces.length > 0 && { pieces }),
+    ...(conversation && { conversation: conversation.id }),
   };
 }

@@ -41,12 +41,12 @@ export function withDeltas(events: JsonObject[], given: Readonly<Pieces>): JsonO
   }));
 }
 
-function isDelta(event: JsonObject): boolean {
+export function isDelta(event: JsonObject): boolean {
   return String(event['type']).endsWith('.delta');
 }
 
 /** The same text in other pieces. Where it was cut short, so are they. Logprobs go with the piece in which their token begins. */
-function cutAnew(run: readonly JsonObject[], deltas: readonly string[]): JsonObject[] {
+export function cutAnew(run: readonly JsonObject[], deltas: readonly string[]): JsonObject[] {
   const [first = {}] = run;
   const length = run.reduce((sum, event) => sum + String(event['delta']).length, 0);
   const logprobs = run.flatMap((event) => (Array.isArray(event['logprobs']) ? event['logprobs'] : []));

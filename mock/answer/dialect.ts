@@ -1,5 +1,7 @@
 /** What a server of a dialect says, and what it has to offer. */
 import { factsOf, type Checker, type DialectFacts, type DialectName } from '../../spec/index.ts';
+import { idFrom, type IdShape } from './ids.ts';
+import { objectAt, type JsonObject } from './json.ts';
 
 /** How a stream is told in a dialect. */
 export interface Speech extends Pick<DialectFacts, 'rawReasoning' | 'errorEvent' | 'errorEnd'> {
@@ -15,6 +17,20 @@ export function speechOf(dialect: DialectName, checker: Checker): Speech {
     errorEnd,
     knows: (type) => isAmong('ResponseStreamEvent', type, checker),
   };
+}
+
+/** A new id of a Response; `base` is what it derives from. */
+export const responseIdOf = (base: string, dialect: DialectName, shape?: IdShape): string =>
+  idFrom(factsOf(dialect).idPrefixes['response'] ?? 'resp_', base, shape);
+
+/** `usage` with what the dialect counts beside the rest. */
+export function withExtras(usage: JsonObject, dialect: DialectName): JsonObject {
+  const extras = factsOf(dialect).usageExtras.map((name) => [
+    name,
+    // Tools of a vendor are none of the mock's.
+    name === 'reasoning_tokens' ? (objectAt(usage, 'output_tokens_details')[name] ?? 0) : null,
+  ]);
+  return { ...usage, ...Object.fromEntries(extras) };
 }
 
 /** The items that calls of a tool come as, where that is not the type of the tool and `_call`. */

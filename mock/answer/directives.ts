@@ -67,7 +67,7 @@ const number =
   };
 
 const list =
-  (name: 'calls' | 'tools' | 'faults'): Reader =>
+  (name: 'calls' | 'tools' | 'faults' | 'variants'): Reader =>
   (value, into) => {
     into[name] = [...(into[name] ?? []), value];
     return value !== '';
@@ -88,12 +88,13 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['cut', (value, into) => value.startsWith('after:') && cutAfter(value.slice('after:'.length), into)],
   ['slow', (value, into) => slow(value === '' ? DEFAULT_SLOW : value, into)],
   ['fault', list('faults')],
+  ['variant', list('variants')],
   ['once', (value, into) => readOnce(value, into)],
 ]);
 
 /** How each directive is written, for the message about one that is not known. */
 export const DIRECTIVE_FORMS =
-  'refusal, incomplete, failed, error-event, call=NAME, tool=TYPE, status=N, cut=after:N, slow, slow=MS, fault=ID, once=DIRECTIVE';
+  'refusal, incomplete, failed, error-event, call=NAME, tool=TYPE, status=N, cut=after:N, slow, slow=MS, fault=ID, variant=ID, once=DIRECTIVE';
 
 function read(word: string, into: Directives): void {
   const [name = '', ...rest] = word.split('=');

@@ -67,10 +67,10 @@ function itemEvents(
 }
 
 /** The end of a stream that breaks off. */
-function brokenOff(
+export function brokenOff(
   response: JsonObject,
   { code, message }: { code: string; message: string },
-  { errorEvent, errorEnd }: Speech,
+  { errorEvent, errorEnd }: Pick<Speech, 'errorEvent' | 'errorEnd'>,
 ): Event[] {
   const nested = { error: { type: 'server_error', code, message, param: null } };
   const said = errorEvent === 'nested' ? nested : { code, message, param: null, ...nested };

@@ -16,14 +16,16 @@ export function pageOf(items: readonly JsonObject[], query: URLSearchParams, wha
   const all = order === 'asc' ? items : items.toReversed();
   const start = startAfter(all, query.get('after'), what);
   const data = all.slice(start, start + limit);
-  return {
-    object: 'list',
-    data,
-    first_id: data[0]?.['id'] ?? '',
-    last_id: data.at(-1)?.['id'] ?? '',
-    has_more: start + limit < all.length,
-  };
+  return listOf(data, start + limit < all.length);
 }
+
+export const listOf = (data: JsonObject[], has_more: boolean): JsonObject => ({
+  object: 'list',
+  data,
+  first_id: data[0]?.['id'] ?? '',
+  last_id: data.at(-1)?.['id'] ?? '',
+  has_more,
+});
 
 function startAfter(items: readonly JsonObject[], after: string | null, what: string): number {
   if (after === null || after === '') return 0;

@@ -27,6 +27,7 @@ export const EARLY_END = 8;
 
 /** @throws Problem for a directive that is not known, or that names a tool that is not there */
 export function planFor(situation: Situation, script: Script | undefined, directives: Directives): Plan {
+  if (!situation.asked.generate) return { items: [], by: 'rule:warm-up' };
   if (directives.unknown !== undefined) {
     const message = `Unknown resproof directive '${shown(directives.unknown[0])}'. Known: ${DIRECTIVE_FORMS}.`;
     throw invalid('unknown_directive', null, message);

@@ -57,6 +57,7 @@ export function responseOf(asked: Asked, made: Made): JsonObject {
     usage: made.usage,
     user: sent('user', null),
     metadata: sent('metadata', {}),
+    ...present({ conversation: conversationOf(body) }),
     ...present({ caching: body['caching'], thinking: body['thinking'], expire_at: body['expire_at'] }),
   };
 }
@@ -94,6 +95,9 @@ export const unfinished = (
   output: [],
   usage: null,
 });
+
+const conversationOf = ({ conversation }: JsonObject): JsonValue =>
+  typeof conversation === 'string' ? { id: conversation } : (conversation ?? null);
 
 function textOf(body: JsonObject): JsonObject {
   const { format, verbosity, ...rest } = objectAt(body, 'text');

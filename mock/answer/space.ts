@@ -3,6 +3,7 @@ import { update, type Records } from '../store/store.ts';
 import { extrasOf } from './background/keys.ts';
 import type { Course } from './background/course.ts';
 import { Bell } from './bell.ts';
+import { Conversations, itemKey } from './conversations.ts';
 import type { Pieces } from './deltas.ts';
 import { Clock, type ClockMode, type Moment } from './clock.ts';
 import { isObject, listAt, type JsonObject, type JsonValue } from './json.ts';
@@ -23,6 +24,8 @@ export type Stored = {
   cache?: Cache;
   /** Deltas carry obfuscation when the stream is replayed. */
   obfuscation: boolean;
+  /** The conversation that it is added to when it is made. */
+  conversation?: string;
   /** The pieces in which a scenario had its text streamed. */
   pieces?: Pieces;
   /** Of one that is made in the background: the response is what it will be, whatever it is now. */
@@ -43,12 +46,14 @@ export class Space {
   /** Keys are `KIND/…`; for state that has a file of its own. */
   readonly records: Records;
   readonly clock: Clock;
+  readonly conversations: Conversations;
   /** Rings for a response in the background when it went on, in this process. */
   readonly bell = new Bell();
 
   constructor(records: Records, clock: ClockMode = 'virtual') {
     this.records = records;
     this.clock = new Clock(records, clock);
+    this.conversations = new Conversations(records);
   }
 
   /** How often this digest came, this time included. */
@@ -66,11 +71,17 @@ export class Space {
     ]);
   }
 
-  /** What follows when a response in the background is done: its output can be referred to. */
-  async made({ owner, response }: Stored): Promise<void> {
-    const id = String(response['id']);
-    const items = listAt(response, 'output').filter(isObject);
-    await this.records.setAll(items.map((item) => [itemKey(owner, String(item['id'])), id] as const));
+  /** What follows when a response is made: its conversation has it, and if it was kept its output can be referred to. */
+  async made(stored: Stored): Promise<void> {
+    const { owner, response, conversation, course } = stored;
+    if (course !== undefined) {
+      const id = String(response['id']);
+      const items = listAt(response, 'output').filter(isObject);
+      await this.records.setAll(items.map((item) => [itemKey(owner, String(item['id'])), id] as const));
+    }
+    if (conversation === undefined || response['status'] === 'failed') return;
+    if ((await this.conversations.find(owner, conversation)) === undefined) return;
+    await this.conversations.add(owner, conversation, itemsOf(stored));
   }
 
   async find(owner: string, id: string): Promise<Stored | undefined> {
@@ -82,11 +93,12 @@ export class Space {
     if (ids.length === 0) return [];
     const homes = await this.records.getAll(ids.map((id) => itemKey(owner, id)));
     const distinct = new Set(homes.filter((home) => typeof home === 'string'));
-    const known = await this.#findAll(owner, [...distinct]);
-    return ids.map((id, index) => {
-      const home = known.find((stored) => stored.response['id'] === homes[index]);
-      return home === undefined ? undefined : itemsOf(home).find((item) => item['id'] === id);
-    });
+    const known = new Map<unknown, JsonObject[]>(
+      (await this.#findAll(owner, [...distinct])).map((stored) => [stored.response['id'], itemsOf(stored)]),
+    );
+    for (const home of distinct)
+      if (!known.has(home)) known.set(home, await this.conversations.items(owner, home));
+    return ids.map((id, index) => known.get(homes[index])?.find((item) => item['id'] === id));
   }
 
   /** False when there was nothing to delete. */
@@ -125,7 +137,6 @@ export class Space {
 }
 
 const responseKey = (owner: string, id: string): string => `response/${owner}/${id}`;
-const itemKey = (owner: string, id: string): string => `item/${owner}/${id}`;
 
 const itemsOf = ({ input, response }: Stored): JsonObject[] => [
   ...input,

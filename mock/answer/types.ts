@@ -2,8 +2,10 @@
 import type { DialectName } from '../../spec/index.ts';
 import type { InBackground } from './background/background.ts';
 import type { Timing } from './background/course.ts';
+import type { IdShape } from './ids.ts';
 import type { ScriptItem } from './items/index.ts';
 import type { JsonObject, JsonValue } from './json.ts';
+import type { Memory } from './memory.ts';
 import type { Space } from './space.ts';
 
 export type { ScriptItem } from './items/index.ts';
@@ -30,6 +32,8 @@ export interface Call {
   timing?: (events: readonly JsonObject[]) => Timing;
   /** From `readDirectives`; the engine has merged `once` in, or left it out, and obeys the transport's own. */
   directives: Directives;
+  /** What the connection remembers, over a WebSocket. */
+  memory?: Memory;
 }
 
 export interface Answer {
@@ -61,6 +65,8 @@ export interface CoreOptions {
   apiKeys?: readonly string[];
   /** Where given, these models exist and no others. */
   models?: readonly string[];
+  /** What the ids that it makes look like: a prefix and hex if absent. */
+  ids?: IdShape;
 }
 
 /** What to answer to one request. An `error` stands alone; otherwise the items are the output, in order. */
@@ -121,6 +127,7 @@ export interface Directives {
   /** Milliseconds between frames. */
   slow?: number;
   faults?: string[];
+  variants?: string[];
   /** Holds for the first time that this request is seen in its namespace. */
   once?: Directives;
   /** What was written and is not known; the core answers 400 naming it. */

@@ -263,6 +263,22 @@ describe('faults', () => {
   });
 });
 
+describe('variants', () => {
+  it('are set for one namespace, and cleared, as faults are', async () => {
+    const engine = createEngine({ variants: ['bom'] });
+    expect((await control(engine, 'GET', '/variants')).json).toEqual({ variants: ['bom'], from: 'mock' });
+    expect(
+      (await control(engine, 'PUT', '/variants', { body: { variants: ['crlf', 'uuid-ids'] } })).json,
+    ).toEqual({
+      variants: ['uuid-ids', 'crlf'],
+      from: 'namespace',
+    });
+    expect(jsonOf(await ask(engine, 'a')).id).toMatch(/^resp_[0-9a-f]{8}-/);
+    expect((await control(engine, 'DELETE', '/variants')).json).toEqual({ variants: ['bom'], from: 'mock' });
+    expect(jsonOf(await ask(engine, 'a')).id).not.toContain('-');
+  });
+});
+
 describe('the clock', () => {
   it('is read, set and advanced, and time stamps follow it', async () => {
     const engine = createEngine();

@@ -10,6 +10,7 @@ const TAGS: Readonly<Record<string, string>> = {
   scenario: 'What to answer to what.',
   gates: 'Where answers wait until they are let go.',
   faults: 'What to do wrong.',
+  variants: 'What to do right, but unusually.',
   clock: 'The time of a namespace.',
 };
 

@@ -4,6 +4,7 @@ import type { Fault } from '../faults/index.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Namespace, Namespaces } from '../namespace.ts';
 import { DEFAULT_NAMESPACE } from '../route.ts';
+import type { Variant } from '../variants/index.ts';
 
 /** What a control API knows of its mock. */
 export interface Mocked {
@@ -11,6 +12,7 @@ export interface Mocked {
   metrics: Metrics;
   /** Those that it was started with. */
   faults: readonly Fault[];
+  variants: readonly Variant[];
   /** What to say when there can be no further namespace. */
   full: string;
 }

@@ -1,6 +1,7 @@
 /** Every operation of the control API: the one table from which it is served and described. */
 import { faultsNamed } from '../faults/index.ts';
 import { DEFAULT_NAMESPACE } from '../route.ts';
+import { variantsNamed } from '../variants/index.ts';
 import { journalOperations } from './journal.ts';
 import { document } from './openapi.ts';
 import { ALL, chosen, here, ref } from './operation.ts';
@@ -76,6 +77,14 @@ export const operations: readonly Operation[] = [
     given: ({ faults }) => faults.map(({ id }) => id),
     read: ({ faults }) => faults?.map(({ id }) => id) ?? null,
     write: (namespace, ids) => (namespace.faults = ids && faultsNamed(ids)),
+  }),
+  ...selectionOperations({
+    name: 'variants',
+    title: 'variants in which every answer is given',
+    chosen: (ids) => variantsNamed(ids).map(({ id }) => id),
+    given: ({ variants }) => variants.map(({ id }) => id),
+    read: ({ variants }) => variants?.map(({ id }) => id) ?? null,
+    write: (namespace, ids) => (namespace.variants = ids && variantsNamed(ids)),
   }),
   {
     method: 'GET',

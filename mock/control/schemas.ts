@@ -30,11 +30,16 @@ const ENTRY: JsonObject = {
   body: { ...text, description: 'As received.' },
   json: { description: 'The body parsed; absent when it is not JSON.' },
   model: textOrNull,
+  socket: {
+    ...wholeOrNull,
+    description: 'The WebSocket that it came by, from 1 in each namespace; null over HTTP.',
+  },
   status: { ...wholeOrNull, description: 'Null until the answer begins.' },
   by: { ...textOrNull, description: 'What answered: `scenario:2`, `unmatched`, `rule:echo`, `error:…`, …' },
   step: { ...wholeOrNull, description: 'The step that answered, from 1.' },
   stepName: textOrNull,
   faults: { ...texts, description: 'Those that were asked for on this request.' },
+  variants: { ...texts, description: 'Those in which it was answered.' },
   gate: { ...textOrNull, description: 'The gate at which the answer waits now.' },
   events: {
     ...wholeOrNull,

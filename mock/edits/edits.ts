@@ -34,6 +34,8 @@ export interface Edits<T extends Told = Told> {
   events?(events: JsonObject[], told: T): JsonObject[];
   /** Changes the stream as it is written. */
   frames?(frames: Frame[], told: T): Frame[];
+  /** Changes the messages of a turn over a WebSocket, of an error as well. `frames` and `reply` are not asked about it. */
+  messages?(messages: Frame[], told: T): Frame[];
   /** Changes the whole reply. */
   reply?(reply: MockReply, told: T): MockReply;
 }
@@ -75,6 +77,19 @@ export function editReply<T extends Told, E extends Edits<T>>(
         ? { ...current, body: { ...body, frames: edit.frames([...body.frames], told(edit)) } }
         : current;
     return edit.reply?.(framed, told(edit)) ?? framed;
+  }, reply);
+}
+
+/** The messages of a turn over a WebSocket through the hooks of each edit, in their order. */
+export function editMessages<T extends Told, E extends Edits<T>>(
+  reply: MockReply,
+  edits: readonly E[],
+  told: (edit: E) => T,
+): MockReply {
+  return edits.reduce((current, edit) => {
+    if (!edit.messages || current.body.kind !== 'stream') return current;
+    const frames = edit.messages([...current.body.frames], told(edit));
+    return { ...current, body: { kind: 'stream', frames } };
   }, reply);
 }
 

@@ -1,6 +1,7 @@
 /** Edits that many faults and variants are made of: every Response, item, part or usage, wherever it stands in the answer. */
 import { isObject } from '../answer/json.ts';
 import type { JsonObject, JsonValue } from '../answer/json.ts';
+import { renumbered } from './deltas.ts';
 import type { Edits, Told } from './edits.ts';
 
 type Hooks<T extends Told = Told> = Pick<Edits<T>, 'json' | 'events'>;
@@ -89,13 +90,6 @@ export function withoutEvents(leave: (event: JsonObject) => boolean): Hooks {
 
 export const withoutTypes = (...types: string[]): Hooks =>
   withoutEvents((event) => types.includes(String(event['type'])));
-
-/** Sequence numbers from 0 without gaps, where events have them. */
-export function renumbered(events: readonly JsonObject[]): JsonObject[] {
-  return events.map((event, index) =>
-    'sequence_number' in event ? { ...event, sequence_number: index } : event,
-  );
-}
 
 /** Every error envelope. */
 export function errors(edit: (error: JsonObject, told: Told) => JsonValue): Pick<Edits, 'json'> {

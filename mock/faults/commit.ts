@@ -1,7 +1,7 @@
 /** Commits faults: the hooks of each, in their order, on copies. */
 import type { JsonObject } from '../answer/json.ts';
 import type { Answer } from '../answer/types.ts';
-import { editAnswer, editReply } from '../edits/edits.ts';
+import { editAnswer, editMessages, editReply } from '../edits/edits.ts';
 import type { Edited, Plain } from '../edits/edits.ts';
 import type { MockReply } from '../reply.ts';
 import type { Asked, Fault, Refusal, Told } from './fault.ts';
@@ -53,6 +53,11 @@ export class Commission {
 
   reply(reply: MockReply, plain: Plain, status: number): MockReply {
     return editReply(reply, this.faults, (fault) => this.#told(plain, fault, status));
+  }
+
+  /** Of a turn over a WebSocket. */
+  messages(reply: MockReply, plain: Plain, status: number): MockReply {
+    return editMessages(reply, this.faults, (fault) => this.#told(plain, fault, status));
   }
 
   #asked(plain: Plain, fault: Fault): Asked {

@@ -146,7 +146,8 @@ export const framing: readonly Fault[] = [
       'https://github.com/lemonade-sdk/lemonade/issues/1836',
       'https://github.com/kortix-ai/suna/pull/3696',
     ],
-    frames: (frames) => [...frames.slice(0, Math.ceil(frames.length / 2)), { text: '', cut: true }],
+    frames: cutInTheMiddle,
+    messages: cutInTheMiddle,
   },
   {
     id: 'buffered-stream',
@@ -177,6 +178,10 @@ export const framing: readonly Fault[] = [
         : asked,
   },
 ];
+
+function cutInTheMiddle(frames: readonly Frame[]): Frame[] {
+  return [...frames.slice(0, Math.ceil(frames.length / 2)), { text: '', cut: true }];
+}
 
 function changeLast(frames: readonly Frame[], change: (text: string) => string): Frame[] {
   return frames.map((frame, index) =>

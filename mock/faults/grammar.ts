@@ -1,15 +1,8 @@
 /** Layer 3: events that are left out, doubled, misplaced or wrongly numbered. */
 import { isObject } from '../answer/json.ts';
 import type { JsonObject } from '../answer/json.ts';
-import {
-  isTerminal,
-  items,
-  numberAt,
-  renumbered,
-  responses,
-  withoutEvents,
-  withoutTypes,
-} from '../edits/parts.ts';
+import { renumbered } from '../edits/deltas.ts';
+import { isTerminal, items, numberAt, responses, withoutEvents, withoutTypes } from '../edits/parts.ts';
 import type { Fault } from './fault.ts';
 
 export const grammar: readonly Fault[] = [

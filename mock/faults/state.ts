@@ -74,9 +74,9 @@ export const state: readonly Fault[] = [
     layer: 'state',
     breaks: ['state.delete'],
     reports: ['https://github.com/sgl-project/sglang/pull/10387'],
-    request: (asked) => (asked.method === 'DELETE' ? { ...asked, method: 'GET' } : asked),
-    json: (value, { method, status }) =>
-      method === 'DELETE' && status === 200 ? { id: value['id'], object: 'response', deleted: true } : value,
+    request: (asked) => (isDelete(asked) ? { ...asked, method: 'GET' } : asked),
+    json: (value, told) =>
+      isDelete(told) && told.status === 200 ? { id: value['id'], object: 'response', deleted: true } : value,
   },
   {
     id: 'input-items-empty',
@@ -190,3 +190,6 @@ function without(asked: Asked, field: string): Asked {
   const { [field]: _left, ...body } = asked.body;
   return { ...asked, body };
 }
+
+const isDelete = ({ method, path }: Pick<Asked, 'method' | 'path'>): boolean =>
+  method === 'DELETE' && path.startsWith('/responses/');

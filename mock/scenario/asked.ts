@@ -3,6 +3,7 @@ import { resolveContext, allItems } from '../answer/context.ts';
 import { authenticate, type Caller } from '../answer/authenticate.ts';
 import { isObject } from '../answer/json.ts';
 import type { JsonObject, JsonValue } from '../answer/json.ts';
+import type { Memory } from '../answer/memory.ts';
 import type { Space } from '../answer/space.ts';
 
 export interface Asked {
@@ -27,10 +28,11 @@ export async function contextOf(
   body: JsonObject,
   caller: Caller,
   space: Space,
+  memory?: Memory,
 ): Promise<readonly JsonObject[]> {
   try {
     const owner = authenticate(caller);
-    return allItems(await resolveContext(body, owner, space));
+    return allItems(await resolveContext(body, owner, space, memory));
   } catch {
     return inputItems(body['input']);
   }

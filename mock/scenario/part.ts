@@ -3,8 +3,8 @@ import type { JsonObject } from '../answer/json.ts';
 import type { JournalEntry } from '../journal.ts';
 import type { Namespace } from '../namespace.ts';
 import type { Frame, Hold } from '../reply.ts';
-import { frameOf } from '../sse.ts';
 import type { Asked } from './asked.ts';
+import type { Writer } from '../write.ts';
 import { waitsIn, withHolds } from './stage.ts';
 import type { Step, Terms } from './step.ts';
 
@@ -29,11 +29,13 @@ export class Part {
   }
 
   /** Of the frames of a stream: they wait where the step says so. */
-  frames(frames: Frame[], events: readonly JsonObject[]): Frame[] {
+  frames(frames: Frame[], events: readonly JsonObject[], writer: Writer): Frame[] {
     const { namespace, asked } = this.#stage;
     const types = events.map((event) => String(event['type']));
     const missing = (what: string) => namespace.scenario.unexpected(asked, what);
-    return [...withHolds(frames, types, this.terms, (gate, event) => this.#holdAt(gate, event), missing)];
+    return [
+      ...withHolds(frames, types, this.terms, (gate, event) => this.#holdAt(gate, event, writer), missing),
+    ];
   }
 
   /** Where the events of a response in the background wait. */
@@ -57,11 +59,12 @@ export class Part {
     return null;
   }
 
-  #holdAt(gate: string, event: number): Hold {
+  #holdAt(gate: string, event: number, writer: Writer): Hold {
     return async (gone) => {
       const message = await this.pass(gate, gone);
       if (message === null) return null;
-      return frameOf({ type: 'error', sequence_number: event, code: GATE_CODE, message, param: null }).text;
+      const error = { type: 'error', sequence_number: event, code: GATE_CODE, message, param: null };
+      return writer.ending([error]);
     };
   }
 

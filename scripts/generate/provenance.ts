@@ -20,7 +20,7 @@ export interface RawStatement {
 export interface Provenance {
   sources: RawSource[];
   clients: { name: string; over?: string }[];
-  impact: Record<string, { client: string; breaks: string; seen: string }[]>;
+  impact: Record<string, { client: string; breaks: string; seen: string; at?: string }[]>;
 }
 
 /** The statements of Open Responses are numbered R1 to R111; every one of them is accounted for. */
@@ -107,14 +107,24 @@ function impactMistakes(
 ): string[] {
   return Object.entries(impact).flatMap(([id, entries]) => [
     ...(requirements.has(id) ? [] : [`spec/tables/impact.yaml: no requirement ${id}`]),
-    ...entries.flatMap(({ client, breaks }) => [
+    ...entries.flatMap(({ client, breaks, at = '' }) => [
       ...(clients.has(client) ? [] : [`spec/tables/impact.yaml: ${id}: no client ${client}`]),
       ...(breaks?.endsWith('.')
         ? []
         : [`spec/tables/impact.yaml: ${id}: ${client}: says what breaks, in a sentence`]),
+      ...(isPattern(at) ? [] : [`spec/tables/impact.yaml: ${id}: ${client}: at is no regular expression`]),
     ]),
     ...(new Set(entries.map((each) => each.client)).size === entries.length
       ? []
       : [`spec/tables/impact.yaml: ${id}: a client is there twice`]),
   ]);
+}
+
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

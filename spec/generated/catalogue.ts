@@ -3684,7 +3684,8 @@ export const catalogue: Catalogue = {
       "level": "SHOULD",
       "statement": "One item is finished before the next is announced.",
       "sources": [
-        "openai#/components/schemas/ResponseOutputItemAddedEvent"
+        "openai#/components/schemas/ResponseOutputItemAddedEvent",
+        "client:openai"
       ],
       "needs": [
         "streaming"
@@ -3697,7 +3698,9 @@ export const catalogue: Catalogue = {
         "ezmodel",
         "modelark"
       ],
-      "levels": {},
+      "levels": {
+        "compatible": "MAY"
+      },
       "since": "0.1.0",
       "covers": [],
       "when": "an answer has several items"
@@ -6164,7 +6167,11 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "WebSearchCall.id",
+        "WebSearchCall.status",
+        "WebSearchCall.action"
+      ]
     },
     {
       "id": "hosted.web-search-action",
@@ -6272,7 +6279,11 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "FileSearchCall.id",
+        "FileSearchCall.status",
+        "FileSearchCall.queries"
+      ]
     },
     {
       "id": "hosted.code-interpreter",
@@ -6293,7 +6304,10 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "CodeInterpreterCall.code",
+        "CodeInterpreterCall.container_id"
+      ]
     },
     {
       "id": "hosted.image-generation",
@@ -6315,7 +6329,10 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "ImageGenerationCall.status",
+        "ImageGenerationCall.result"
+      ]
     },
     {
       "id": "hosted.partial-images",
@@ -6356,7 +6373,12 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "ComputerCall.call_id",
+        "ComputerCall.actions",
+        "ComputerCall.action",
+        "ComputerCall.pending_safety_checks"
+      ]
     },
     {
       "id": "hosted.shell",
@@ -6379,7 +6401,9 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "ShellAction.commands"
+      ]
     },
     {
       "id": "hosted.apply-patch",
@@ -6400,7 +6424,10 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "ApplyPatchCall.call_id",
+        "ApplyPatchCall.operation"
+      ]
     },
     {
       "id": "hosted.tool-search",
@@ -6424,7 +6451,9 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "ToolSearchOutput.tools"
+      ]
     },
     {
       "id": "hosted.namespaces",
@@ -6468,7 +6497,11 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "Program.call_id",
+        "Program.code",
+        "ProgramOutput.call_id"
+      ]
     },
     {
       "id": "custom.call",
@@ -6493,7 +6526,10 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": [],
+      "covers": [
+        "CustomToolCall.name",
+        "CustomToolCall.input"
+      ],
       "why": "Codex hands a patch over as text, and finds none in JSON that a gateway wrapped around it.",
       "fix": "Unwrap what the model wrote, and send it as input of a custom_tool_call."
     },
@@ -6644,7 +6680,11 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [
+        "McpCall.server_label",
+        "McpCall.name",
+        "McpCall.arguments"
+      ]
     },
     {
       "id": "mcp.allowed-tools",
@@ -9717,6 +9757,7 @@ export const catalogue: Catalogue = {
         "function-tools",
         "errors"
       ],
+      "operations": null,
       "facts": {
         "shapes": [
           "responses"
@@ -9734,6 +9775,7 @@ export const catalogue: Catalogue = {
         "cutStatus": [
           "incomplete"
         ],
+        "usageExtras": [],
         "callTypes": [
           "function_call"
         ],
@@ -9834,6 +9876,26 @@ export const catalogue: Catalogue = {
         "function-tools",
         "errors"
       ],
+      "operations": [
+        "createResponse",
+        "connectResponses",
+        "getResponse",
+        "deleteResponse",
+        "cancelResponse",
+        "listInputItems",
+        "countInputTokens",
+        "compactResponse",
+        "createConversation",
+        "getConversation",
+        "updateConversation",
+        "deleteConversation",
+        "listConversationItems",
+        "createConversationItems",
+        "getConversationItem",
+        "deleteConversationItem",
+        "listModels",
+        "getModel"
+      ],
       "facts": {
         "shapes": [
           "responses"
@@ -9846,6 +9908,7 @@ export const catalogue: Catalogue = {
         "cutStatus": [
           "incomplete"
         ],
+        "usageExtras": [],
         "callTypes": [
           "function_call"
         ],
@@ -9890,6 +9953,11 @@ export const catalogue: Catalogue = {
         "function-tools",
         "errors"
       ],
+      "operations": [
+        "createResponse",
+        "connectResponses",
+        "compactResponse"
+      ],
       "facts": {
         "shapes": [
           "responses"
@@ -9902,6 +9970,7 @@ export const catalogue: Catalogue = {
         "cutStatus": [
           "incomplete"
         ],
+        "usageExtras": [],
         "callTypes": [
           "function_call"
         ],
@@ -9998,6 +10067,12 @@ export const catalogue: Catalogue = {
         "chaining",
         "accounting"
       ],
+      "operations": [
+        "createResponse",
+        "createChatCompletion",
+        "listModels",
+        "getModel"
+      ],
       "facts": {
         "shapes": [
           "responses"
@@ -10012,6 +10087,9 @@ export const catalogue: Catalogue = {
         "cutStatus": [
           "completed",
           "incomplete"
+        ],
+        "usageExtras": [
+          "reasoning_tokens"
         ],
         "callTypes": [
           "function_call",
@@ -10257,6 +10335,11 @@ export const catalogue: Catalogue = {
         "errors",
         "auth"
       ],
+      "operations": [
+        "createResponse",
+        "listModels",
+        "getModel"
+      ],
       "facts": {
         "shapes": [
           "responses",
@@ -10272,6 +10355,7 @@ export const catalogue: Catalogue = {
         "cutStatus": [
           "incomplete"
         ],
+        "usageExtras": [],
         "callTypes": [
           "function_call"
         ],
@@ -10372,6 +10456,11 @@ export const catalogue: Catalogue = {
         "chaining",
         "explicit-caching"
       ],
+      "operations": [
+        "createResponse",
+        "getResponse",
+        "deleteResponse"
+      ],
       "facts": {
         "shapes": [
           "responses"
@@ -10383,6 +10472,10 @@ export const catalogue: Catalogue = {
         "errorEnd": "error",
         "cutStatus": [
           "incomplete"
+        ],
+        "usageExtras": [
+          "tool_usage",
+          "tool_usage_details"
         ],
         "callTypes": [
           "function_call"
@@ -11292,6 +11385,34 @@ export const catalogue: Catalogue = {
       "unsent": "anything",
       "optional": true,
       "reason": "OpenAI's document does not list it on a Response."
+    },
+    {
+      "field": "truncation",
+      "requirement": "truncation.echoed",
+      "rule": "same",
+      "unsent": "anything",
+      "optional": false
+    },
+    {
+      "field": "prompt_cache_key",
+      "requirement": "cache.key",
+      "rule": "same",
+      "unsent": "anything",
+      "optional": false
+    },
+    {
+      "field": "prompt_cache_retention",
+      "requirement": "cache.retention",
+      "rule": "same",
+      "unsent": "anything",
+      "optional": false
+    },
+    {
+      "field": "max_tool_calls",
+      "requirement": "hosted.max-tool-calls",
+      "rule": "same",
+      "unsent": "anything",
+      "optional": false
     }
   ],
   "clients": [
@@ -11669,17 +11790,20 @@ export const catalogue: Catalogue = {
       {
         "client": "agents",
         "breaks": "What is shown while it streams is empty.",
-        "seen": "run"
+        "seen": "run",
+        "at": "/(text|output)$"
       },
       {
         "client": "ai-sdk-openai",
         "breaks": "The streamed text is empty.",
-        "seen": "run"
+        "seen": "run",
+        "at": "/(text|output)$"
       },
       {
         "client": "ai-sdk-open-responses",
         "breaks": "The streamed text is empty.",
-        "seen": "run"
+        "seen": "run",
+        "at": "/(text|output)$"
       },
       {
         "client": "langchain",
@@ -11689,7 +11813,8 @@ export const catalogue: Catalogue = {
       {
         "client": "llamaindex",
         "breaks": "The streamed text is empty.",
-        "seen": "run"
+        "seen": "run",
+        "at": "/(text|output)$"
       }
     ],
     "stream.response-stable": [
@@ -11917,7 +12042,8 @@ export const catalogue: Catalogue = {
       {
         "client": "ai-sdk-openai",
         "breaks": "A closed call without a status ends the stream with a TypeValidationError.",
-        "seen": "run"
+        "seen": "run",
+        "at": "/status$"
       }
     ],
     "item.call-id": [
@@ -11980,12 +12106,14 @@ export const catalogue: Catalogue = {
       {
         "client": "openai",
         "breaks": "Its caller has no total.",
-        "seen": "run"
+        "seen": "run",
+        "at": "/(usage|total_tokens)$"
       },
       {
         "client": "langchain",
         "breaks": "The message has no total.",
-        "seen": "run"
+        "seen": "run",
+        "at": "/(usage|total_tokens)$"
       },
       {
         "client": "codex-cli",
@@ -11995,7 +12123,8 @@ export const catalogue: Catalogue = {
       {
         "client": "ai-sdk-openai",
         "breaks": "A count of input or output that is no number fails the body or the stream.",
-        "seen": "read"
+        "seen": "read",
+        "at": "/(usage|input_tokens|output_tokens)$"
       }
     ],
     "http.json-content-type": [
@@ -12009,17 +12138,20 @@ export const catalogue: Catalogue = {
       {
         "client": "llamaindex",
         "breaks": "Every request is refused: it sends null or empty for what is not set.",
-        "seen": "sent"
+        "seen": "sent",
+        "at": "/unset"
       },
       {
         "client": "langchain",
         "breaks": "Every request is refused: it sends an empty text object.",
-        "seen": "sent"
+        "seen": "sent",
+        "at": "/text"
       },
       {
         "client": "agents",
         "breaks": "Every request is refused: it sends an empty include.",
-        "seen": "sent"
+        "seen": "sent",
+        "at": "/include"
       }
     ],
     "input.item-reference": [
@@ -12033,17 +12165,20 @@ export const catalogue: Catalogue = {
       {
         "client": "langchain",
         "breaks": "Requests with tools are refused for strict null.",
-        "seen": "sent"
+        "seen": "sent",
+        "at": "/null"
       },
       {
         "client": "ai-sdk-open-responses",
         "breaks": "Requests with tools are refused for the missing strict.",
-        "seen": "sent"
+        "seen": "sent",
+        "at": "/absent"
       },
       {
         "client": "codex-cli",
         "breaks": "Requests with tools are refused for strict false.",
-        "seen": "sent"
+        "seen": "sent",
+        "at": "/false"
       }
     ],
     "state.input-items-paging": [
@@ -14307,7 +14442,9 @@ export const catalogue: Catalogue = {
       "AllowedTool": "response.schema",
       "Annotation": "item.annotations",
       "ApplyPatchCall": "item.caller-tools",
+      "ApplyPatchCall.call_id": "hosted.apply-patch",
       "ApplyPatchCall.id": "item.id",
+      "ApplyPatchCall.operation": "hosted.apply-patch",
       "ApplyPatchCallOutput": "item.caller-tools",
       "ApplyPatchCallOutput.id": "item.id",
       "ApplyPatchTool": "response.schema",
@@ -14321,6 +14458,8 @@ export const catalogue: Catalogue = {
       "Caching": "response.schema",
       "Caller": "item.caller-tools",
       "CodeInterpreterCall": "item.hosted-tools",
+      "CodeInterpreterCall.code": "hosted.code-interpreter",
+      "CodeInterpreterCall.container_id": "hosted.code-interpreter",
       "CodeInterpreterCall.id": "item.id",
       "CodeInterpreterImage": "item.hosted-tools",
       "CodeInterpreterLogs": "item.hosted-tools",
@@ -14334,7 +14473,11 @@ export const catalogue: Catalogue = {
       "CompoundFilter": "response.echoed-details",
       "ComputerAction": "item.caller-tools",
       "ComputerCall": "item.caller-tools",
+      "ComputerCall.action": "hosted.computer",
+      "ComputerCall.actions": "hosted.computer",
+      "ComputerCall.call_id": "hosted.computer",
       "ComputerCall.id": "item.id",
+      "ComputerCall.pending_safety_checks": "hosted.computer",
       "ComputerCallOutput": "item.caller-tools",
       "ComputerCallOutput.id": "item.id",
       "ComputerClick": "item.caller-tools",
@@ -14366,6 +14509,8 @@ export const catalogue: Catalogue = {
       "CustomToolCall": "item.caller-tools",
       "CustomToolCall.call_id": "item.tool-call-id",
       "CustomToolCall.id": "item.id",
+      "CustomToolCall.input": "custom.call",
+      "CustomToolCall.name": "custom.call",
       "CustomToolCall.status": "custom.status",
       "CustomToolCallOutput": "item.caller-tools",
       "CustomToolCallOutput.id": "item.id",
@@ -14386,7 +14531,9 @@ export const catalogue: Catalogue = {
       "FileFilter": "response.echoed-details",
       "FilePath": "item.annotations",
       "FileSearchCall": "item.hosted-tools",
-      "FileSearchCall.id": "item.id",
+      "FileSearchCall.id": "hosted.file-search",
+      "FileSearchCall.queries": "hosted.file-search",
+      "FileSearchCall.status": "hosted.file-search",
       "FileSearchResult": "item.hosted-tools",
       "FileSearchTool": "response.schema",
       "FunctionCall": "item.function-call",
@@ -14397,6 +14544,8 @@ export const catalogue: Catalogue = {
       "HybridSearch": "response.echoed-details",
       "ImageGenerationCall": "item.hosted-tools",
       "ImageGenerationCall.id": "item.id",
+      "ImageGenerationCall.result": "hosted.image-generation",
+      "ImageGenerationCall.status": "hosted.image-generation",
       "ImageGenerationTool": "response.schema",
       "ImageGenerationUsage": "usage.schema",
       "ImageMask": "response.echoed-details",
@@ -14458,7 +14607,10 @@ export const catalogue: Catalogue = {
       "McpApprovalResponse.id": "item.id",
       "McpApprovalRules": "response.echoed-details",
       "McpCall": "item.hosted-tools",
+      "McpCall.arguments": "mcp.call",
       "McpCall.id": "item.id",
+      "McpCall.name": "mcp.call",
+      "McpCall.server_label": "mcp.call",
       "McpCallError": "item.hosted-tools",
       "McpHttpError": "item.hosted-tools",
       "McpListTools": "item.hosted-tools",
@@ -14494,9 +14646,12 @@ export const catalogue: Catalogue = {
       "OutputTokensDetails": "usage.details",
       "PatchOperation": "item.caller-tools",
       "Program": "item.hosted-tools",
+      "Program.call_id": "hosted.programs",
+      "Program.code": "hosted.programs",
       "Program.id": "item.id",
       "ProgramCaller": "item.caller-tools",
       "ProgramOutput": "item.hosted-tools",
+      "ProgramOutput.call_id": "hosted.programs",
       "ProgramOutput.id": "item.id",
       "ProgrammaticTool": "response.schema",
       "Prompt": "response.schema",
@@ -14653,6 +14808,7 @@ export const catalogue: Catalogue = {
       "ScreenPoint": "item.caller-tools",
       "ScreenshotPart": "conversations.list-items",
       "ShellAction": "item.caller-tools",
+      "ShellAction.commands": "hosted.shell",
       "ShellCall": "item.caller-tools",
       "ShellCall.call_id": "item.tool-call-id",
       "ShellCall.id": "item.id",
@@ -14703,6 +14859,7 @@ export const catalogue: Catalogue = {
       "ToolSearchCall.id": "item.id",
       "ToolSearchOutput": "item.hosted-tools",
       "ToolSearchOutput.id": "item.id",
+      "ToolSearchOutput.tools": "hosted.tool-search",
       "ToolSearchTool": "response.schema",
       "ToolUsage": "usage.schema",
       "TopLogProb": "item.logprobs",
@@ -14713,7 +14870,9 @@ export const catalogue: Catalogue = {
       "Usage.output_tokens_details": "usage.details",
       "WebSearchAction": "item.hosted-tools",
       "WebSearchCall": "item.hosted-tools",
-      "WebSearchCall.id": "item.id",
+      "WebSearchCall.action": "hosted.web-search",
+      "WebSearchCall.id": "hosted.web-search",
+      "WebSearchCall.status": "hosted.web-search",
       "WebSearchFilters": "response.echoed-details",
       "WebSearchFind": "item.hosted-tools",
       "WebSearchLocation": "response.echoed-details",
@@ -14793,6 +14952,8 @@ export const catalogue: Catalogue = {
       "CustomToolCall": "item.caller-tools",
       "CustomToolCall.call_id": "item.tool-call-id",
       "CustomToolCall.id": "item.id",
+      "CustomToolCall.input": "custom.call",
+      "CustomToolCall.name": "custom.call",
       "CustomToolCall.status": "custom.status",
       "CustomToolCallOutput": "item.caller-tools",
       "CustomToolCallOutput.id": "item.id",
@@ -15015,6 +15176,7 @@ export const catalogue: Catalogue = {
       "ScreenPoint": "item.caller-tools",
       "ScreenshotPart": "conversations.list-items",
       "ShellAction": "item.caller-tools",
+      "ShellAction.commands": "hosted.shell",
       "ShellCall": "item.caller-tools",
       "ShellCall.call_id": "item.tool-call-id",
       "ShellCall.id": "item.id",
@@ -15065,6 +15227,7 @@ export const catalogue: Catalogue = {
       "ToolSearchCall.id": "item.id",
       "ToolSearchOutput": "item.hosted-tools",
       "ToolSearchOutput.id": "item.id",
+      "ToolSearchOutput.tools": "hosted.tool-search",
       "ToolSearchTool": "response.schema",
       "ToolUsage": "usage.schema",
       "TopLogProb": "item.message",
@@ -15073,7 +15236,9 @@ export const catalogue: Catalogue = {
       "Usage": "usage.schema",
       "WebSearchAction": "item.hosted-tools",
       "WebSearchCall": "item.hosted-tools",
-      "WebSearchCall.id": "item.id",
+      "WebSearchCall.action": "hosted.web-search",
+      "WebSearchCall.id": "hosted.web-search",
+      "WebSearchCall.status": "hosted.web-search",
       "WebSearchFilters": "response.echoed-details",
       "WebSearchFind": "item.hosted-tools",
       "WebSearchLocation": "response.echoed-details",
@@ -15417,7 +15582,9 @@ export const catalogue: Catalogue = {
       "AllowedTool": "response.schema",
       "Annotation": "item.annotations",
       "ApplyPatchCall": "item.caller-tools",
+      "ApplyPatchCall.call_id": "hosted.apply-patch",
       "ApplyPatchCall.id": "item.id",
+      "ApplyPatchCall.operation": "hosted.apply-patch",
       "ApplyPatchCallOutput": "item.caller-tools",
       "ApplyPatchCallOutput.id": "item.id",
       "ApplyPatchTool": "response.schema",
@@ -15431,6 +15598,8 @@ export const catalogue: Catalogue = {
       "Caching": "response.schema",
       "Caller": "item.caller-tools",
       "CodeInterpreterCall": "item.hosted-tools",
+      "CodeInterpreterCall.code": "hosted.code-interpreter",
+      "CodeInterpreterCall.container_id": "hosted.code-interpreter",
       "CodeInterpreterCall.id": "item.id",
       "CodeInterpreterImage": "item.hosted-tools",
       "CodeInterpreterLogs": "item.hosted-tools",
@@ -15444,7 +15613,11 @@ export const catalogue: Catalogue = {
       "CompoundFilter": "response.echoed-details",
       "ComputerAction": "item.caller-tools",
       "ComputerCall": "item.caller-tools",
+      "ComputerCall.action": "hosted.computer",
+      "ComputerCall.actions": "hosted.computer",
+      "ComputerCall.call_id": "hosted.computer",
       "ComputerCall.id": "item.id",
+      "ComputerCall.pending_safety_checks": "hosted.computer",
       "ComputerCallOutput": "item.caller-tools",
       "ComputerCallOutput.id": "item.id",
       "ComputerClick": "item.caller-tools",
@@ -15476,6 +15649,8 @@ export const catalogue: Catalogue = {
       "CustomToolCall": "item.caller-tools",
       "CustomToolCall.call_id": "item.tool-call-id",
       "CustomToolCall.id": "item.id",
+      "CustomToolCall.input": "custom.call",
+      "CustomToolCall.name": "custom.call",
       "CustomToolCall.status": "custom.status",
       "CustomToolCallOutput": "item.caller-tools",
       "CustomToolCallOutput.id": "item.id",
@@ -15496,7 +15671,9 @@ export const catalogue: Catalogue = {
       "FileFilter": "response.echoed-details",
       "FilePath": "item.annotations",
       "FileSearchCall": "item.hosted-tools",
-      "FileSearchCall.id": "item.id",
+      "FileSearchCall.id": "hosted.file-search",
+      "FileSearchCall.queries": "hosted.file-search",
+      "FileSearchCall.status": "hosted.file-search",
       "FileSearchResult": "item.hosted-tools",
       "FileSearchTool": "response.schema",
       "FunctionCall": "item.function-call",
@@ -15507,6 +15684,8 @@ export const catalogue: Catalogue = {
       "HybridSearch": "response.echoed-details",
       "ImageGenerationCall": "item.hosted-tools",
       "ImageGenerationCall.id": "item.id",
+      "ImageGenerationCall.result": "hosted.image-generation",
+      "ImageGenerationCall.status": "hosted.image-generation",
       "ImageGenerationTool": "response.schema",
       "ImageGenerationUsage": "usage.schema",
       "ImageMask": "response.echoed-details",
@@ -15568,7 +15747,10 @@ export const catalogue: Catalogue = {
       "McpApprovalResponse.id": "item.id",
       "McpApprovalRules": "response.echoed-details",
       "McpCall": "item.hosted-tools",
+      "McpCall.arguments": "mcp.call",
       "McpCall.id": "item.id",
+      "McpCall.name": "mcp.call",
+      "McpCall.server_label": "mcp.call",
       "McpCallError": "item.hosted-tools",
       "McpHttpError": "item.hosted-tools",
       "McpListTools": "item.hosted-tools",
@@ -15764,6 +15946,7 @@ export const catalogue: Catalogue = {
       "ScreenPoint": "item.caller-tools",
       "ScreenshotPart": "conversations.list-items",
       "ShellAction": "item.caller-tools",
+      "ShellAction.commands": "hosted.shell",
       "ShellCall": "item.caller-tools",
       "ShellCall.call_id": "item.tool-call-id",
       "ShellCall.id": "item.id",
@@ -15816,6 +15999,7 @@ export const catalogue: Catalogue = {
       "ToolSearchCall.id": "item.id",
       "ToolSearchOutput": "item.hosted-tools",
       "ToolSearchOutput.id": "item.id",
+      "ToolSearchOutput.tools": "hosted.tool-search",
       "ToolSearchTool": "response.schema",
       "ToolUsage": "usage.schema",
       "TopLogProb": "item.logprobs",
@@ -15827,7 +16011,9 @@ export const catalogue: Catalogue = {
       "Usage.reasoning_tokens": "usage.flat-reasoning-tokens",
       "WebSearchAction": "item.hosted-tools",
       "WebSearchCall": "item.hosted-tools",
-      "WebSearchCall.id": "item.id",
+      "WebSearchCall.action": "hosted.web-search",
+      "WebSearchCall.id": "hosted.web-search",
+      "WebSearchCall.status": "hosted.web-search",
       "WebSearchFilters": "response.echoed-details",
       "WebSearchFind": "item.hosted-tools",
       "WebSearchLocation": "response.echoed-details",
@@ -15848,7 +16034,9 @@ export const catalogue: Catalogue = {
       "AllowedTool": "response.schema",
       "Annotation": "item.annotations",
       "ApplyPatchCall": "item.caller-tools",
+      "ApplyPatchCall.call_id": "hosted.apply-patch",
       "ApplyPatchCall.id": "item.id",
+      "ApplyPatchCall.operation": "hosted.apply-patch",
       "ApplyPatchCallOutput": "item.caller-tools",
       "ApplyPatchCallOutput.id": "item.id",
       "ApplyPatchTool": "response.schema",
@@ -15887,6 +16075,8 @@ export const catalogue: Catalogue = {
       "ChatUrlCitation": "chat.choice",
       "ChatUsage": "chat.usage",
       "CodeInterpreterCall": "item.hosted-tools",
+      "CodeInterpreterCall.code": "hosted.code-interpreter",
+      "CodeInterpreterCall.container_id": "hosted.code-interpreter",
       "CodeInterpreterCall.id": "item.id",
       "CodeInterpreterImage": "item.hosted-tools",
       "CodeInterpreterLogs": "item.hosted-tools",
@@ -15900,7 +16090,11 @@ export const catalogue: Catalogue = {
       "CompoundFilter": "response.echoed-details",
       "ComputerAction": "item.caller-tools",
       "ComputerCall": "item.caller-tools",
+      "ComputerCall.action": "hosted.computer",
+      "ComputerCall.actions": "hosted.computer",
+      "ComputerCall.call_id": "hosted.computer",
       "ComputerCall.id": "item.id",
+      "ComputerCall.pending_safety_checks": "hosted.computer",
       "ComputerCallOutput": "item.caller-tools",
       "ComputerCallOutput.id": "item.id",
       "ComputerClick": "item.caller-tools",
@@ -15932,6 +16126,8 @@ export const catalogue: Catalogue = {
       "CustomToolCall": "item.caller-tools",
       "CustomToolCall.call_id": "item.tool-call-id",
       "CustomToolCall.id": "item.id",
+      "CustomToolCall.input": "custom.call",
+      "CustomToolCall.name": "custom.call",
       "CustomToolCall.status": "custom.status",
       "CustomToolCallOutput": "item.caller-tools",
       "CustomToolCallOutput.id": "item.id",
@@ -15952,7 +16148,9 @@ export const catalogue: Catalogue = {
       "FileFilter": "response.echoed-details",
       "FilePath": "item.annotations",
       "FileSearchCall": "item.hosted-tools",
-      "FileSearchCall.id": "item.id",
+      "FileSearchCall.id": "hosted.file-search",
+      "FileSearchCall.queries": "hosted.file-search",
+      "FileSearchCall.status": "hosted.file-search",
       "FileSearchResult": "item.hosted-tools",
       "FileSearchTool": "response.schema",
       "FunctionCall": "item.function-call",
@@ -15963,6 +16161,8 @@ export const catalogue: Catalogue = {
       "HybridSearch": "response.echoed-details",
       "ImageGenerationCall": "item.hosted-tools",
       "ImageGenerationCall.id": "item.id",
+      "ImageGenerationCall.result": "hosted.image-generation",
+      "ImageGenerationCall.status": "hosted.image-generation",
       "ImageGenerationTool": "response.schema",
       "ImageGenerationUsage": "usage.schema",
       "ImageMask": "response.echoed-details",
@@ -16023,7 +16223,10 @@ export const catalogue: Catalogue = {
       "McpApprovalResponse.id": "item.id",
       "McpApprovalRules": "response.echoed-details",
       "McpCall": "item.hosted-tools",
+      "McpCall.arguments": "mcp.call",
       "McpCall.id": "item.id",
+      "McpCall.name": "mcp.call",
+      "McpCall.server_label": "mcp.call",
       "McpCallError": "item.hosted-tools",
       "McpHttpError": "item.hosted-tools",
       "McpListTools": "item.hosted-tools",
@@ -16154,6 +16357,7 @@ export const catalogue: Catalogue = {
       "ScreenPoint": "item.caller-tools",
       "ScreenshotPart": "conversations.list-items",
       "ShellAction": "item.caller-tools",
+      "ShellAction.commands": "hosted.shell",
       "ShellCall": "item.caller-tools",
       "ShellCall.call_id": "item.tool-call-id",
       "ShellCall.id": "item.id",
@@ -16204,6 +16408,7 @@ export const catalogue: Catalogue = {
       "ToolSearchCall.id": "item.id",
       "ToolSearchOutput": "item.hosted-tools",
       "ToolSearchOutput.id": "item.id",
+      "ToolSearchOutput.tools": "hosted.tool-search",
       "ToolSearchTool": "response.schema",
       "ToolUsage": "usage.schema",
       "TopLogProb": "item.message",
@@ -16212,7 +16417,9 @@ export const catalogue: Catalogue = {
       "Usage": "usage.schema",
       "WebSearchAction": "item.hosted-tools",
       "WebSearchCall": "item.hosted-tools",
-      "WebSearchCall.id": "item.id",
+      "WebSearchCall.action": "hosted.web-search",
+      "WebSearchCall.id": "hosted.web-search",
+      "WebSearchCall.status": "hosted.web-search",
       "WebSearchFilters": "response.echoed-details",
       "WebSearchFind": "item.hosted-tools",
       "WebSearchLocation": "response.echoed-details",

@@ -10,6 +10,7 @@ import {
   type Requirement,
 } from '../../spec/index.ts';
 import { faults, type Fault } from '../../mock/faults/index.ts';
+import { dialectsOf, variants, type Variant } from '../../mock/variants/index.ts';
 import type { Case } from '../../suites/case.ts';
 import { cases } from '../../suites/index.ts';
 
@@ -34,6 +35,13 @@ export interface CaseEntry extends Pick<Case, 'id' | 'title' | 'needs' | 'shows'
 }
 
 export type FaultEntry = Pick<Fault, 'id' | 'title' | 'layer' | 'breaks' | 'reports'>;
+
+export interface VariantEntry extends Pick<Variant, 'id' | 'title' | 'subject' | 'survive' | 'sources'> {
+  /** Requirements that it does not keep. */
+  against: string[];
+  /** In which it is right. */
+  dialects: DialectName[];
+}
 
 export interface DialectEntry {
   name: DialectName;
@@ -89,6 +97,13 @@ export function caseEntries(): CaseEntry[] {
 
 export function faultEntries(): FaultEntry[] {
   return faults.map(({ id, title, layer, breaks, reports }) => ({ id, title, layer, breaks, reports }));
+}
+
+export function variantEntries(): VariantEntry[] {
+  return variants.map((each) => {
+    const { id, title, subject, survive, sources, against = [] } = each;
+    return { id, title, subject, survive, sources, against: [...against], dialects: dialectsOf(each) };
+  });
 }
 
 export function dialectEntries(): DialectEntry[] {

@@ -11,7 +11,9 @@ import {
   type CaseEntry,
   type DialectEntry,
   type FaultEntry,
+  variantEntries,
   type RequirementEntry,
+  type VariantEntry,
 } from './catalogue.ts';
 import { didYouMean } from '../../spec/nearest.ts';
 import { print, viewOf, type GlobalFlags } from './output.ts';
@@ -23,6 +25,7 @@ type Explained =
   | { kind: 'requirement'; entry: RequirementEntry }
   | { kind: 'case'; entry: CaseEntry }
   | { kind: 'fault'; entry: FaultEntry }
+  | { kind: 'variant'; entry: VariantEntry }
   | { kind: 'capability'; entry: CapabilityEntry }
   | { kind: 'dialect'; entry: DialectEntry };
 
@@ -32,7 +35,7 @@ export function explainCommand(): Command {
   return new Command('explain')
     .summary('what an id means, and why it is there')
     .description(
-      'Explains a requirement, case, fault, capability or dialect: what it says, and where it comes from.',
+      'Explains a requirement, case, fault, variant, capability or dialect: what it says, and where it comes from.',
     )
     .argument('<id>', 'as in a report, or in `resproof list`')
     .option('--json', 'a JSON array with one entry for each kind of thing that has the id')
@@ -60,6 +63,7 @@ function everything(): Explained[] {
     ...requirementEntries().map((entry) => ({ kind: 'requirement', entry }) as const),
     ...caseEntries().map((entry) => ({ kind: 'case', entry }) as const),
     ...faultEntries().map((entry) => ({ kind: 'fault', entry }) as const),
+    ...variantEntries().map((entry) => ({ kind: 'variant', entry }) as const),
     ...capabilityEntries().map((entry) => ({ kind: 'capability', entry }) as const),
     ...dialectEntries().map((entry) => ({ kind: 'dialect', entry }) as const),
   ];
@@ -143,6 +147,20 @@ function described(one: Explained): { text: string; lines: Line[] } {
         ],
       };
     }
+    case 'variant': {
+      const { entry } = one;
+      return {
+        text: entry.title,
+        lines: [
+          ['a client must', lowerFirst(entry.survive)],
+          ['about', entry.subject],
+          ...entry.sources.map((source): Line => ['allowed by', sourceLine(source)]),
+          ['not kept', entry.against.join(', ')],
+          ['right in', entry.dialects.join(', ')],
+          ['try', `resproof mock --variant ${entry.id}`],
+        ],
+      };
+    }
     case 'capability': {
       const { entry } = one;
       return {
@@ -167,3 +185,5 @@ function described(one: Explained): { text: string; lines: Line[] } {
     }
   }
 }
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

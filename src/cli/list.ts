@@ -7,6 +7,7 @@ import {
   dialectEntries,
   faultEntries,
   requirementEntries,
+  variantEntries,
   type RequirementEntry,
 } from './catalogue.ts';
 import { print, table } from './output.ts';
@@ -37,6 +38,10 @@ const LISTINGS: Record<string, (flags: Flags) => Listing> = {
   faults: () => {
     const entries = faultEntries();
     return { entries, rows: entries.map(({ id, layer, title }) => [id, layer, title]) };
+  },
+  variants: () => {
+    const entries = variantEntries();
+    return { entries, rows: entries.map(({ id, subject, title }) => [id, subject, title]) };
   },
   dialects: () => {
     const entries = dialectEntries();

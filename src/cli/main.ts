@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { plain } from '../../reports/index.ts';
 import { OptionError } from '../runner/options.ts';
-import { version } from '../runner/version.ts';
+import { version } from '../wire/version.ts';
 import { createRedactor } from '../wire/redact.ts';
 import { explainCommand } from './explain.ts';
 import { judgeCommand } from './judge.ts';

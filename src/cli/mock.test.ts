@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { loadScenario } from '../../mock/index.ts';
+import { createMock, loadScenario, startMock } from '../../mock/index.ts';
 import { invoke } from './testing/invoke.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'resproof-mock-'));
@@ -82,6 +82,51 @@ test.each([
   expect(err).toContain(`error: --store: ${message}`);
   expect(err).not.toContain('s3cret');
   expect(code).toBe(2);
+});
+
+test.each([
+  [['--record', 'a', '--replay', 'b'], 'it does one or the other'],
+  [['--record', 'a'], '--record needs --upstream'],
+  [['--upstream', 'http://a/v1'], '--upstream is for --record'],
+  [['--replay-speed', '2'], '--replay-speed is for --replay'],
+  [['--replay', 'a', '--replay-speed', '0'], 'Give a factor above 0'],
+  [['--replay', 'a', '--fault', 'no-sequence-number'], '--replay with --scenario or --fault'],
+  [['--replay', join(folder, 'no')], 'cannot be read: ENOENT'],
+  [['--record', 'a', '--upstream', 'a'], 'The upstream is no URL'],
+  [
+    ['--record', 'a', '--upstream', 'http://a', '--upstream-key-env', 'NO_SUCH_KEY'],
+    'NO_SUCH_KEY is not set',
+  ],
+])('%j is wrong use', async (argv, message) => {
+  const { code, err } = await invoke('mock', '--port', '0', ...argv);
+  expect(err).toContain(message);
+  expect(code).toBe(2);
+});
+
+test('a recording is judged like any wire', async () => {
+  const behind = await startMock();
+  const dir = join(folder, 'recordings');
+  const mock = createMock({ record: { dir, upstream: behind.url } });
+  const ask = async (body: object): Promise<void> => {
+    const answer = await mock.fetch(`${mock.url}/responses`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer sk-recorded-0001', 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    await answer.text();
+  };
+  await ask({ model: 'gpt-5-mini', input: 'hi', stream: true });
+  await behind.close();
+  const right = join(dir, '0001-post-responses.wire');
+  const wrong = file(
+    'wrong.wire',
+    readFileSync(right, 'utf8').replace('event: response.created', 'event: x'),
+  );
+  expect(await invoke('judge', right)).toMatchObject({ code: 0, err: '' });
+  expect(await invoke('judge', wrong)).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('sse.event-name-equals-type'),
+  });
 });
 
 test('a module can say functions', async () => {

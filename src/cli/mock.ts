@@ -1,6 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import type { MockOptions, ScenarioInput, Store } from '../../mock/index.ts';
+import { dialectsOf, variants } from '../../mock/variants/index.ts';
 import { faults } from '../../mock/faults/index.ts';
 import { plain } from '../../reports/index.ts';
 import { dialects, type DialectName } from '../../spec/index.ts';
@@ -18,12 +19,21 @@ interface Flags {
   clock: 'virtual' | 'real';
   apiKey?: string[];
   fault?: string[];
+  variant?: string[];
   scenario?: string[];
   gateTimeout?: number;
   ttft?: number;
   itl?: number;
   maxBody?: number;
+  /** False after --no-websocket. */
+  websocket: boolean;
+  socketAge?: number;
   store?: string;
+  record?: string;
+  upstream?: string;
+  upstreamKeyEnv?: string;
+  replay?: string;
+  replaySpeed?: number;
   readyFile?: string;
   exitWithStdin?: true;
   /** False after --no-control. */
@@ -67,6 +77,11 @@ export function mockCommand(): Command {
     value.someOf(faults.map(({ id }) => id)),
   );
   add(
+    '--variant <ids>',
+    'in which unusual way to be right; see resproof list variants',
+    value.someOf(variants.map(({ id }) => id)),
+  );
+  add(
     '--scenario <file>',
     'what to answer to what: .yaml, .json, or a module; may be repeated',
     value.several,
@@ -79,6 +94,29 @@ export function mockCommand(): Command {
   add('--ttft <time>', 'before the first event of a stream', value.duration(5 * MINUTE));
   add('--itl <time>', 'before each further event', value.duration(MINUTE));
   add('--max-body <size>', 'beyond it 413, e.g. 64k (default: 20M)', value.size);
+
+  command.option('--no-websocket', 'refuse WebSockets at /responses with 426');
+  add(
+    '--socket-age <time>',
+    'a WebSocket takes turns for so long (default: 60m)',
+    value.duration(24 * 60 * MINUTE),
+  );
+
+  command.optionsGroup('In place of its own answers:');
+  command
+    .option(
+      '--record <dir>',
+      'pass requests on to the upstream, and keep each exchange as a file',
+      value.filled,
+    )
+    .option('--upstream <url>', 'its base URL, e.g. https://api.openai.com/v1', value.filled)
+    .option(
+      '--upstream-key-env <name>',
+      'the variable that holds its key (default: the key that the client sends)',
+      value.filled,
+    )
+    .option('--replay <dir>', 'answer from recordings', value.filled);
+  add('--replay-speed <factor>', '1 as recorded (default), 10 ten times as fast, max', value.speed);
 
   command.optionsGroup('Where its state is:');
   command.option(
@@ -102,20 +140,28 @@ export function mockCommand(): Command {
 }
 
 async function serve(flags: Flags): Promise<void> {
-  const { createEngine } = await import('../../mock/index.ts');
+  const { createEngine, TapeError } = await import('../../mock/index.ts');
   const { listen } = await import('../../mock/adapters/node-http.ts');
   const { warm } = await import('../../mock/answer/warm.ts');
   const scenario = await scenarioOf(flags.scenario ?? []);
   const store = flags.store === undefined ? null : await storeOf(flags.store);
   const log = flags.log === undefined ? null : await openLog(flags.log);
   try {
-    const engine = createEngine({ ...mockOptions(flags, scenario, log), ...(store && { store }) });
+    const engine = createEngine({
+      ...mockOptions(flags, scenario, log),
+      ...tapeOptions(flags),
+      ...(store && { store }),
+    });
+    await engine.ready().catch((error: unknown) => {
+      throw error instanceof TapeError ? new UsageError(plain(error.message, 500)) : error;
+    });
     const { port, host } = flags;
     const listener = await listen(engine, { port, host }).catch((error: unknown) => {
       throw new UsageError(`The mock cannot listen on ${plain(host)}:${port}: ${reasonOf(error)}.`);
     });
     try {
       warnOfOpenControl(flags, listener.host);
+      warnOfVariants(flags);
       if (flags.readyFile !== undefined) await announce(flags.readyFile, listener.origin);
       print(`resproof mock ${listener.origin}\n`);
       // What the first request needs loads while nobody waits for it.
@@ -168,17 +214,69 @@ function warnOfOpenControl({ control, controlKey }: Flags, address: string): voi
   );
 }
 
+/** What is right in one dialect need not be in another. */
+function warnOfVariants({ variant = [], dialect }: Flags): void {
+  for (const each of variants) {
+    if (!variant.includes(each.id) || dialectsOf(each).includes(dialect)) continue;
+    complain(`In the dialect ${dialect} it is wrong to answer so: ${each.id}.\n`);
+  }
+}
+
 function mockOptions(flags: Flags, scenario: ScenarioInput | null, log: AccessLog | null): MockOptions {
-  const { dialect, clock, control, seed, apiKey, fault, ttft, itl, maxBody, gateTimeout, controlKey } = flags;
-  const given = { seed, apiKeys: apiKey, faults: fault, ttft, itl, maxBody, gateTimeout, controlKey };
+  const { dialect, clock, control, websocket, seed, apiKey, fault, variant, ttft, itl, maxBody } = flags;
+  const { gateTimeout, controlKey, socketAge } = flags;
+  const given = {
+    seed,
+    apiKeys: apiKey,
+    faults: fault,
+    variants: variant,
+    ttft,
+    itl,
+    maxBody,
+    gateTimeout,
+    controlKey,
+    socketAge,
+  };
   return {
     dialect,
     clock,
     control,
+    websocket,
     ...(scenario && { scenario }),
     ...(log && { log: (line) => log.write(line) }),
     ...Object.fromEntries(Object.entries(given).filter(([, each]) => each !== undefined)),
   };
+}
+
+/** Throws UsageError for what does not go together. */
+function tapeOptions(flags: Flags): Pick<MockOptions, 'record' | 'replay'> {
+  const { record, upstream, upstreamKeyEnv, replay, replaySpeed, scenario, fault } = flags;
+  const tape = record === undefined ? '--replay' : '--record';
+  const wrong: readonly (readonly [boolean, string])[] = [
+    [record !== undefined && replay !== undefined, '--record and --replay: it does one or the other.'],
+    [record !== undefined && upstream === undefined, '--record needs --upstream: whose answers are kept.'],
+    [record === undefined && upstream !== undefined, '--upstream is for --record.'],
+    [record === undefined && upstreamKeyEnv !== undefined, '--upstream-key-env is for --record.'],
+    [replay === undefined && replaySpeed !== undefined, '--replay-speed is for --replay.'],
+    [
+      (record ?? replay) !== undefined && (scenario ?? fault) !== undefined,
+      `${tape} with --scenario or --fault: they cannot change what another server says.`,
+    ],
+  ];
+  const [, said] = wrong.find(([is]) => is) ?? [];
+  if (said !== undefined) throw new UsageError(said);
+  if (replay !== undefined)
+    return { replay: { dir: replay, ...(replaySpeed !== undefined && { speed: replaySpeed }) } };
+  if (record === undefined || upstream === undefined) return {};
+  return { record: { dir: record, upstream, ...upstreamKey(upstreamKeyEnv) } };
+}
+
+function upstreamKey(variable: string | undefined): { upstreamKey?: string } {
+  if (variable === undefined) return {};
+  const key = process.env[variable] ?? '';
+  if (key.trim() === '')
+    throw new UsageError(`--upstream-key-env: the variable ${plain(variable)} is not set.`);
+  return { upstreamKey: key.trim() };
 }
 
 /** By rename, so that whoever waits for the file never reads half of it. */

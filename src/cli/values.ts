@@ -41,6 +41,14 @@ export function rate(text: string): { count: number; perMs: number } {
   return { count, perMs: UNIT_MS[unit]! };
 }
 
+/** How many times as fast: `1`, `0.5`, `10`, or `max` without any wait. */
+export function speed(text: string): number {
+  if (text === 'max') return Infinity;
+  const value = /^\d{1,6}(?:\.\d{1,3})?$/.test(text) ? Number(text) : 0;
+  if (value > 0) return value;
+  throw new InvalidArgumentError('Give a factor above 0, such as 1, 0.5 or 10, or max.');
+}
+
 const UNIT_BYTES: Record<string, number> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
 
 /** `65536`, `64k`, `20M` → bytes. */

@@ -14,7 +14,7 @@ import { useOf, type Known } from './baseline/use.ts';
 import type { Shard } from './shard.ts';
 import { sumUp, type SumUpInput } from './sum-up.ts';
 import { closingSentence, exitCodeOf, type Closing } from './verdict.ts';
-import { version } from './version.ts';
+import { version } from '../wire/version.ts';
 
 /** An exchange without its wire: what a report keeps of it. */
 export interface ExchangeRecord {

@@ -59,6 +59,12 @@ describe('a client breaks', () => {
     expect(of('pi-ai')?.state).toBe('works');
   });
 
+  test('only where it looks: each form of `strict` is one of another client', () => {
+    const of = told(broken('tools.strict-forms', 'tools.strict-forms/null'));
+    expect(of('langchain')?.state).toBe('breaks');
+    expect(of('codex-cli')?.state).toBe('works');
+  });
+
   test('with the client that reads answers for it', () => {
     const of = told(broken('item.annotations', 'first'));
     expect([of('ai-sdk-openai')?.state, of('mastra')?.state, of('opencode')?.state]).toEqual([

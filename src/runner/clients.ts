@@ -28,7 +28,7 @@ export function clientsOf(
   return clients.map((client) => {
     const needed = needsOf(client, results);
     const broken = needed
-      .filter(({ result }) => result.broken > 0)
+      .filter(({ result, effect }) => result.broken > 0 && touches(effect, result))
       .toSorted((a, b) => firstSeen(a.result) - firstSeen(b.result));
     const missing = needed.filter(({ result }) => isMissing(result)).map(({ result }) => result.id);
     return {
@@ -48,6 +48,13 @@ export function clientsOf(
 interface Need {
   result: RequirementResult;
   effect: Impact;
+}
+
+/** Whether one of the ways in which it was broken is one that the client breaks on. */
+function touches({ at }: Impact, { findings }: RequirementResult): boolean {
+  if (at === undefined) return true;
+  const pattern = new RegExp(at);
+  return findings.some(({ exchange, where }) => pattern.test(`${exchange} ${where.pointer ?? ''}`.trimEnd()));
 }
 
 /** In the order of the catalogue. */

@@ -1,8 +1,22 @@
 /** The verdicts over several models: what any of them broke is broken, and what is mandatory every one has to show. Pure. */
-import type { Report, RequirementResult } from '../../spec/generated/report.ts';
+import type { Report, ReportedFinding, RequirementResult } from '../../spec/generated/report.ts';
 
 /** How many findings a requirement lists, and how many exchanges that kept it; `broken` and `kept` count them all. */
 export const MAX_LISTED = 5;
+
+/** Those that a requirement lists: one of each kind before a second of the same, and else in their order. */
+export function listed(findings: readonly ReportedFinding[]): ReportedFinding[] {
+  const kinds = findings.map(kindOf);
+  const order = findings.map((_, index) => index);
+  const again = (index: number) => Number(kinds.indexOf(kinds[index] ?? '') < index);
+  const chosen = order.toSorted((a, b) => again(a) - again(b) || a - b).slice(0, MAX_LISTED);
+  return chosen.toSorted((a, b) => a - b).flatMap((index) => findings[index] ?? []);
+}
+
+/** The same field of whatever object, or the same step of a case. */
+function kindOf({ exchange, where: { pointer = '' } }: ReportedFinding): string {
+  return pointer === '' ? exchange.replace(/[@#].*$/s, '') : pointer.replaceAll(/\d+/g, '0');
+}
 
 /** @param all of the same dialect, and so of the same requirements in the same order; at least one */
 export function mergeResults(all: readonly (readonly RequirementResult[])[]): RequirementResult[] {
@@ -19,7 +33,7 @@ function merged(results: readonly RequirementResult[]): RequirementResult {
     keptBy: [...new Set(results.flatMap((each) => each.keptBy))].slice(0, MAX_LISTED),
     broken: results.reduce((sum, each) => sum + each.broken, 0),
     brokenIn: [...new Set(results.flatMap((each) => each.brokenIn))],
-    findings: results.flatMap((each) => each.findings).slice(0, MAX_LISTED),
+    findings: listed(results.flatMap((each) => each.findings)),
   };
 }
 

@@ -7,7 +7,7 @@ import type { Transcript } from '../wire/transcript.ts';
 import { evaluate, type Attempts } from './evaluate.ts';
 import { OptionError } from './options.ts';
 import type { Settings } from './settings.ts';
-import { version } from './version.ts';
+import { version } from '../wire/version.ts';
 
 /** What an earlier run received. */
 export interface Recalled {

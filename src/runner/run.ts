@@ -19,7 +19,7 @@ import { BY_USER, neededProbes, select, type Selection } from './select.ts';
 import { openSession, type Session } from './session.ts';
 import { settle, type Settings } from './settings.ts';
 import { isSlow } from './slow.ts';
-import { version } from './version.ts';
+import { version } from '../wire/version.ts';
 
 export interface RunOutcome {
   report: Report;

@@ -32,9 +32,22 @@ export interface Selection {
   leftOut: LeftOut;
 }
 
-/** Those that are asked in a dialect. */
+/** Those that are asked in a dialect. What no vendor of it promises costs no request. */
 export function casesIn(dialect: DialectName, cases: readonly Case[]): readonly Case[] {
-  return cases.filter((each) => each.dialects === undefined || each.dialects.includes(dialect));
+  return cases.filter((each) => each.dialects?.includes(dialect) ?? isAbout(each, dialect));
+}
+
+/**
+ * Whether a dialect asks anything of what a case is about: it has one of the requirements that the case reports on, or
+ * knows all the capabilities that it needs.
+ */
+function isAbout(each: Case, dialect: DialectName): boolean {
+  const asked = requirements.filter((one) => levelIn(one, dialect) !== null);
+  const reports = reportsOn(each);
+  return (
+    asked.some(({ id }) => reports.has(id)) ||
+    each.needs.every((need) => asked.some(({ needs }) => needs.includes(need)))
+  );
 }
 
 export const BY_USER = 'left out by the user';
@@ -50,8 +63,7 @@ export function select(choice: Choice): Selection {
     (each) => levelIn(each, dialect.name) !== null && leftOut(each) === null,
   );
   const chosen = choice.cases.filter(
-    (each) =>
-      isChosen(each, choice) && wanted.some((requirement) => canShow(each, requirement, choice.cases)),
+    (each) => isChosen(each, choice) && wanted.some((one) => canShow(each, one, choice.cases)),
   );
   const taken = new Set(chosen);
   const here = (each: Case): boolean => shard === null || inShard(each.id, shard);

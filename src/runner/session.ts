@@ -18,7 +18,7 @@ import type { Settings } from './settings.ts';
 import { createStop, type Stop } from './stop.ts';
 import { createStored } from './stored.ts';
 import { watchTarget, type TargetWatch } from './target.ts';
-import { version } from './version.ts';
+import { version } from '../wire/version.ts';
 
 /** The one way to the target, for the length of one run: paced, budgeted, watched and recorded. */
 export interface Session {

@@ -12,7 +12,7 @@ import { fits } from './patterns.ts';
 import { casesIn, select } from './select.ts';
 import type { Shard } from './shard.ts';
 import { secretsOf } from './secrets.ts';
-import { version } from './version.ts';
+import { version } from '../wire/version.ts';
 
 /** RunOptions, checked and with every default filled in. */
 export interface Settings {

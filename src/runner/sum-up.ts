@@ -6,7 +6,7 @@ import type { BrokenFinding, Finding } from '../judge/finding.ts';
 import { obstacle, type CapabilityState } from './capabilities.ts';
 import { canShow, reportersOf, type Selection } from './select.ts';
 import type { CaseResult } from './observer.ts';
-import { MAX_LISTED } from './merge-sums.ts';
+import { listed, MAX_LISTED } from './merge-sums.ts';
 import { ELSEWHERE } from './shard.ts';
 import type { Ended } from './stop.ts';
 
@@ -88,7 +88,7 @@ function resultOf(
     broken: evidence?.broken.size ?? 0,
     brokenIn: [...new Set([...(evidence?.broken.keys() ?? [])].map(caseOf))],
     excusedBy: [],
-    findings: [...(evidence?.broken.values() ?? [])].flat().slice(0, MAX_LISTED).map(reported),
+    findings: listed([...(evidence?.broken.values() ?? [])].flat().map(reported)),
   };
   if (seen.broken > 0) return { ...base, ...seen, verdict: broken[level], reason: null, deselected: false };
   if (inTheWay !== null)

@@ -4,6 +4,7 @@ import type { TranscriptExchange, TranscriptHeader } from '../../spec/generated/
 import { ANSWER, INPUT, READING } from './bounds.ts';
 import type { Exchange } from './exchange.ts';
 import { measure } from './measure-json.ts';
+import { looksLikeRecording, readRecording } from './recording.ts';
 import { exchangeOf, type Transcript } from './transcript.ts';
 
 /** A text that is not a transcript; the message names the line. */
@@ -23,21 +24,23 @@ const MAX_BODY = 2 * ANSWER.bodyBytes;
 
 /** Whether a text begins as a transcript does. Cheap; says nothing about the rest. */
 export function looksLikeTranscript(text: string): boolean {
-  return /^\uFEFF?\s*\{[^\n]*"transcript"\s*:/.test(text.slice(0, 10_000));
+  return looksLikeRecording(text) || /^\uFEFF?\s*\{[^\n]*"transcript"\s*:/.test(text.slice(0, 10_000));
 }
 
 /**
- * Reads a whole transcript, as text or as bytes. Throws TranscriptError at the first line that is none, a last one cut off in
+ * Reads a whole transcript, as text or as bytes: JSON lines, or a recording of one exchange. Throws TranscriptError at the first line that is none, a last one cut off in
  * writing aside.
  */
 export function readTranscript(from: string | Uint8Array): Transcript {
   const checks = compile();
+  const bytes = bytesOf(from);
+  if (looksLikeRecording(bytes.toString('utf8', 0, 100))) return fromRecording(bytes, checks);
   let header: TranscriptHeader | null = null;
   const exchanges: Exchange[] = [];
   const ids = new Set<string>();
   let room: number = INPUT.values;
   let size = 0;
-  for (const { text: line, number, isLast } of linesOf(bytesOf(from))) {
+  for (const { text: line, number, isLast } of linesOf(bytes)) {
     const { depth, values } = measure(line);
     room -= values;
     if (depth > READING.depth || room < 0)
@@ -70,6 +73,19 @@ export function readTranscript(from: string | Uint8Array): Transcript {
   }
   if (header === null) throw new TranscriptError(1, 'the transcript is empty');
   return { header, exchanges };
+}
+
+function fromRecording(bytes: Buffer, checks: Checks): Transcript {
+  let read;
+  try {
+    read = readRecording(bytes);
+  } catch (error) {
+    // Of YAML, the first line says it, and the others show the place.
+    const [said = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw new TranscriptError(1, said.slice(0, 300));
+  }
+  const header = checked(checks.header, read.header, 1);
+  return { header, exchanges: [toExchange(checked(checks.exchange, read.exchange, 1), 1)] };
 }
 
 function bytesOf(from: string | Uint8Array): Buffer {

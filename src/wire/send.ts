@@ -24,7 +24,7 @@ export interface Outgoing {
   method: string;
   /** Absolute. */
   url: string;
-  /** Lower-case names. user-agent, accept-encoding and host are added. */
+  /** Lower-case names. accept-encoding and host are added, and user-agent where there is none. */
   headers: Header[];
   body: string | null;
 }
@@ -37,6 +37,16 @@ export interface SendOptions {
   signal?: AbortSignal;
   /** Hangs up after so many bytes of the decoded body, as a client does that has read enough. */
   abortAfter?: number;
+  /** Hears what comes while it comes, before secrets are taken out. */
+  tap?: Tap;
+  /** In place of the sender's, for a request with secrets of its own. */
+  redactor?: Redactor;
+}
+
+/** For somebody who passes an answer on. The bytes are after content decoding. */
+export interface Tap {
+  head(status: number, headers: readonly Header[]): void;
+  piece(bytes: Uint8Array): void;
 }
 
 interface Sender {
@@ -67,23 +77,30 @@ export function createSender(options: SenderOptions): Sender {
   });
 
   return {
-    async send(name, request, { signal, abortAfter } = {}) {
+    async send(name, request, { signal, abortAfter, tap, redactor = options.redactor } = {}) {
       const url = new URL(request.url);
       if (url.origin !== options.origin) {
         throw new Error(`a request to ${url.origin} was about to leave ${options.origin}`);
       }
+      const named = request.headers.some(([header]) => header === 'user-agent');
       const sent = {
         ...request,
         headers: [
           ...request.headers,
-          ['user-agent', options.userAgent] satisfies Header,
+          ...(named ? [] : [['user-agent', options.userAgent] satisfies Header]),
           ['accept-encoding', acceptEncoding] satisfies Header,
         ],
       };
       const startedAt = round(clock());
-      const limits = { timeoutMs, maxBodyBytes, abortAfter: abortAfter ?? null, signal: signal ?? null };
+      const limits = {
+        timeoutMs,
+        maxBodyBytes,
+        abortAfter: abortAfter ?? null,
+        signal: signal ?? null,
+        tap: tap ?? null,
+      };
       const { response, failure } = await receive(agent, url, sent, limits);
-      return options.redactor.exchange({ ...name, request: sent, response, failure, startedAt });
+      return redactor.exchange({ ...name, request: sent, response, failure, startedAt });
     },
     close: () => agent.destroy(),
   };
@@ -94,6 +111,7 @@ interface Limits {
   maxBodyBytes: number;
   abortAfter: number | null;
   signal: AbortSignal | null;
+  tap: Tap | null;
 }
 
 type Received = Pick<Exchange, 'response' | 'failure'>;
@@ -135,6 +153,7 @@ function receive(agent: Agent, url: URL, request: Outgoing, limits: Limits): Pro
       // A view would double what a piece of a few bytes costs.
       response.chunks.push({ at: arrivedAt, bytes: bytes.length > room ? bytes.slice(0, room) : bytes });
       size += bytes.length;
+      limits.tap?.piece(bytes);
       if (bytes.length >= room)
         fail('aborted', `stopped after ${limits.abortAfter} bytes, as the case asked`);
       else if (size > limits.maxBodyBytes) fail('too-large', `the body is over ${limits.maxBodyBytes} bytes`);
@@ -160,6 +179,7 @@ function receive(agent: Agent, url: URL, request: Outgoing, limits: Limits): Pro
         if (ended || status < 200) return;
         const headers = headersOf(from.rawHeaders);
         response = { status, headers, chunks: [], headersAt: elapsed(), endedAt: 0 };
+        limits.tap?.head(status, headers);
         const encoding = headers.filter(([name]) => name === 'content-encoding').map(([, value]) => value);
         try {
           decoder = createDecoder(encoding.join(', '), limits.maxBodyBytes, keep);

@@ -3,9 +3,11 @@
  * and beside it how far it has come, which is changed by compare-and-set alone: of all that come at once, in whatever
  * process, one ends it.
  */
+import { factsOf, type DialectName } from '../../../spec/index.ts';
 import { update } from '../../store/store.ts';
 import { wallTime } from '../../timers.ts';
 import { countItems } from '../count.ts';
+import { brokenOff } from '../events.ts';
 import { isObject, textAt, type JsonObject, type JsonValue } from '../json.ts';
 import { unfinished } from '../response.ts';
 import type { Space, Stored } from '../space.ts';
@@ -90,13 +92,18 @@ async function endEarly(
 }
 
 /** The events from one number on, as far as they are told in the end: all, or those before it was ended. */
-export async function eventsFrom(space: Space, stored: InBackground, from: number): Promise<JsonObject[]> {
+export async function eventsFrom(
+  space: Space,
+  stored: InBackground,
+  from: number,
+  dialect: DialectName,
+): Promise<JsonObject[]> {
   const { end } = (await progressOf(space, stored)) ?? BEGUN;
-  const told = end === undefined || end.how === 'done' ? undefined : end.events;
-  const events = (await space.records.range(eventsKey(stored), from, told)).filter(isObject);
-  return end === undefined || end.how === 'done'
-    ? events
-    : [...events, endEvent(end, Math.max(from, end.events))];
+  const early = end === undefined || end.how === 'done' ? null : end;
+  const events = (await space.records.range(eventsKey(stored), from, early?.events)).filter(isObject);
+  if (early === null) return events;
+  const last = endEvents(stored, early, early.events, dialect);
+  return [...events, ...last.slice(Math.max(0, from - early.events))];
 }
 
 /** How far it has come; undefined for one that was deleted. */
@@ -104,11 +111,18 @@ export async function progressOf(space: Space, stored: Stored): Promise<Progress
   return (await space.records.get(progressKey(stored))) as Progress | undefined;
 }
 
-/** Flat and nested: there is no one form that every client reads. */
-export function endEvent({ how, message }: Pick<End, 'how' | 'message'>, number: number): JsonObject {
+/** What ends the stream of one that was ended early; `number` is that of the first event. */
+export function endEvents(
+  stored: Stored,
+  { how, message = 'The response was cancelled.' }: Pick<End, 'how' | 'message'>,
+  number: number,
+  dialect: DialectName,
+): JsonObject[] {
   const code = how === 'cancelled' ? 'response_cancelled' : 'server_error';
-  const said = { code, message: message ?? 'The response was cancelled.', param: null };
-  return { type: 'error', sequence_number: number, ...said, error: { type: 'server_error', ...said } };
+  const events = brokenOff(ended(stored.response, { how, message }), { code, message }, factsOf(dialect));
+  // There is no event of a response that was cancelled.
+  const told = how === 'cancelled' ? events.slice(0, 1) : events;
+  return told.map(({ type, ...fields }, index) => ({ type, sequence_number: number + index, ...fields }));
 }
 
 /** Leaves one that has ended as it is, and one that was deleted deleted. */
@@ -145,7 +159,7 @@ async function settle(space: Space, stored: InBackground): Promise<Sight> {
 }
 
 /** What is ended early has no output. */
-function ended(response: JsonObject, { how, message }: End): JsonObject {
+function ended(response: JsonObject, { how, message }: Pick<End, 'how' | 'message'>): JsonObject {
   if (how === 'done') return response;
   const error =
     how === 'failed' ? { code: 'server_error', message: message ?? 'The response failed.' } : null;

@@ -1,7 +1,8 @@
 /** Every endpoint that there is. */
+import { conversations } from './conversations.ts';
 import type { Endpoint } from './endpoint.ts';
 import { inputItems } from './input-items.ts';
 import { models } from './models.ts';
 import { responses } from './responses.ts';
 
-export const ENDPOINTS: readonly Endpoint[] = [...responses, ...inputItems, ...models];
+export const ENDPOINTS: readonly Endpoint[] = [...responses, ...inputItems, ...conversations, ...models];

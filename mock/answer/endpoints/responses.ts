@@ -42,7 +42,7 @@ async function replay(visit: Visit, stored: Stored, from: number, padded: boolea
     return eventsAnswer(events.slice(from), 'route:replay');
   }
   await read(call.space, stored);
-  const events = await eventsFrom(call.space, stored, from);
+  const events = await eventsFrom(call.space, stored, from, call.dialect);
   const answer = eventsAnswer(padded ? events : events.map(unpadded), 'route:replay');
   return { ...answer, work: { stored, begins: false } };
 }

@@ -1,6 +1,7 @@
 /** What a kind of output item is to the mock. Each has a file here and a row in index.ts; nothing else knows any of them. */
 import type { Asked } from '../asked.ts';
 import { digest } from '../digest.ts';
+import { idFrom } from '../ids.ts';
 import type { JsonObject } from '../json.ts';
 import { countTokens } from '../tokens.ts';
 
@@ -64,7 +65,7 @@ export interface Telling {
 }
 
 export const idOf = (prefix: string, place: Place): string =>
-  `${prefix}_${digest(48, place.base, place.index)}`;
+  idFrom(`${prefix}_`, digest(48, place.base, place.index), place.asked.ids);
 
 /** The one that a script gives, else one that follows from the place. */
 export const callIdOf = (given: string | undefined, place: Place): string =>

@@ -62,8 +62,8 @@ const MOVED: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Throws the first refusal: a field that nobody knows, or one of the wrong type or out of its range. */
-export function checkFields(body: JsonObject, checker: Checker): void {
-  const known = checker.properties('CreateResponse');
+export function checkFields(body: JsonObject, checker: Checker, schema = 'CreateResponse'): void {
+  const known = checker.properties(schema);
   for (const [name, value] of Object.entries(body)) {
     if (!known.includes(name)) throw misplaced(name);
     const rule = RULES.get(name);

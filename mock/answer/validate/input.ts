@@ -55,11 +55,11 @@ const ITEM_TYPES = [...Object.keys(CHECKS), ...OTHER_ITEMS];
 const VENDOR_TYPE = /^[a-z0-9_-]+:[a-z0-9_:.-]+$/i;
 
 /** Throws the first refusal. An absent input is refused elsewhere, since it depends on the context. */
-export function checkInput(input: JsonValue): void {
+export function checkInput(input: JsonValue, name = 'input'): void {
   if (typeof input === 'string') return;
-  if (!Array.isArray(input)) throw wrongType('input', 'one of a string or an array of input items', input);
-  input.forEach((item, index) => checkItem(item, ['input', index]));
-  checkCalls(input as JsonObject[]);
+  if (!Array.isArray(input)) throw wrongType(name, 'one of a string or an array of input items', input);
+  input.forEach((item, index) => checkItem(item, [name, index]));
+  checkCalls(input as JsonObject[], name);
 }
 
 /** An item's type; messages and references may leave it out. */
@@ -169,14 +169,14 @@ function checkCompaction(item: JsonObject, path: Path): void {
 }
 
 /** Within one input a call_id names one call; that each output has its call depends on the context. */
-function checkCalls(items: JsonObject[]): void {
+function checkCalls(items: JsonObject[], name: string): void {
   const seen = new Set<JsonValue | undefined>();
   items.forEach((item, index) => {
     if (item['type'] !== 'function_call' && item['type'] !== 'custom_tool_call') return;
     const id = item['call_id'];
     if (seen.has(id)) {
       const message = `Duplicate item found: two calls have the call_id '${String(id).slice(0, 80)}'.`;
-      throw invalid('invalid_value', at('input', index, 'call_id'), message);
+      throw invalid('invalid_value', at(name, index, 'call_id'), message);
     }
     seen.add(id);
   });

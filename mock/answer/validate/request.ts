@@ -1,11 +1,12 @@
 /** All that can be said of a request to POST /responses without knowing what came before it. */
-import type { Checker, DialectName } from '../../../spec/index.ts';
+import { factsOf, type Checker, type DialectName } from '../../../spec/index.ts';
 import { offers } from '../dialect.ts';
 import { isObject, listAt, type JsonObject } from '../json.ts';
 import { invalid, missing, notFound, Problem } from '../problem.ts';
 import type { CoreOptions } from '../types.ts';
-import { checkCaching, withExtraBody } from './caching.ts';
+import { checkCaching } from './caching.ts';
 import { checkFields } from './fields.ts';
+import { inOneForm } from './forms.ts';
 import { checkInput } from './input.ts';
 import { checkInclude, checkReasoning, checkText } from './settings.ts';
 import { checkSurface } from './surface.ts';
@@ -15,7 +16,7 @@ import { shown } from './wrong.ts';
 /** The dialects in which a schema that calls itself strict is held to the rules of strict schemas. */
 const STRICT_SCHEMAS: readonly DialectName[] = ['openai'];
 
-/** The request with a literal `extra_body` merged in; throws the first refusal, which names its field. */
+/** The request in OpenAI's form, whatever form of its dialect it came in; throws the first refusal, which names its field. */
 export function validate(
   sent: JsonObject,
   dialect: DialectName,
@@ -23,7 +24,7 @@ export function validate(
   options: CoreOptions,
 ): JsonObject {
   const strictly = STRICT_SCHEMAS.includes(dialect);
-  const body = withExtraBody(sent);
+  const body = inOneForm(sent, factsOf(dialect).forms);
   checkFields(body, checker);
   const model = body['model'] ?? null;
   if (typeof model !== 'string' || model === '') throw missing('model');

@@ -27,13 +27,13 @@ const CLOSED: ReadonlySet<string> = new Set([
 ]);
 
 /** Throws for the first field that the surface does not allow. */
-export function checkSurface(body: JsonObject, checker: Checker): void {
+export function checkSurface(body: JsonObject, checker: Checker, schema = 'CreateResponse'): void {
   const found: Violation[] = [];
-  checker.check('CreateResponse', body, {
-    object(schema, value, pointer) {
-      if (!CLOSED.has(schema)) return;
-      const known = checker.properties(schema);
-      const unknown = Object.keys(value).find((name) => !known.includes(name));
+  checker.check(schema, body, {
+    object(name, value, pointer) {
+      if (!CLOSED.has(name)) return;
+      const known = checker.properties(name);
+      const unknown = Object.keys(value).find((field) => !known.includes(field));
       if (unknown !== undefined) throw unknownField(at(paramOf(pointer), shown(unknown)));
     },
     violation: (violation) => found.push(violation),

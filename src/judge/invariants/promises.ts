@@ -4,7 +4,12 @@ import { isObject, objectsIn, parseJson } from '../json.ts';
 import type { JsonObject, Reading } from '../reading.ts';
 import { objectAt, own, textAt } from '../values.ts';
 import type { Answer } from './answer.ts';
+import { checkHosted } from './hosted.ts';
+import { checkIncluded } from './include.ts';
+import { checkLogprobs } from './logprobs.ts';
+import { checkMcp } from './mcp.ts';
 import type { PlaceWithin } from './place.ts';
+import { checkSettings } from './settings.ts';
 import { checkToolPromises } from './tool-promises.ts';
 import { userValidator } from './user-schema.ts';
 
@@ -20,6 +25,11 @@ export function checkPromises(
   const complete = textAt(response, 'status') === 'completed' && !refuses(output);
   const answer: Answer = { output, calls, complete };
   checkToolPromises(answer, asked, to, place);
+  checkHosted(reading, answer, asked, to, place);
+  checkMcp(answer, asked, to, place);
+  checkIncluded(answer, asked, to, place);
+  checkLogprobs(reading, answer, asked, to, place);
+  checkSettings(reading, response, asked, to, place);
   if (answer.complete) checkFormat(answer, asked, to, place);
 }
 

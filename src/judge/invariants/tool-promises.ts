@@ -28,6 +28,7 @@ export function checkToolPromises(
   const placeOf = (call: JsonObject, field: string) => place(`/output/${positions.get(call) ?? 0}/${field}`);
   const look: Look = { answer, asked, tools: objectsIn(own(asked, 'tools')), to, placeOf, place };
   checkDeclared(look);
+  checkKinds(look);
   checkChoice(look);
   checkParallel(look);
   checkArguments(look);
@@ -50,6 +51,25 @@ function checkDeclared({ answer, asked, tools, to, placeOf }: Look): void {
   }
 }
 
+const KINDS: Readonly<Record<string, string>> = { function: 'function_call', custom: 'custom_tool_call' };
+
+/** Functions and custom tools have calls of their own; a name that both have may be called as either. */
+function checkKinds({ answer, tools, to, placeOf }: Look): void {
+  if (!tools.some((tool) => textAt(tool, 'type') === 'custom')) return;
+  const kinds = new Map<string, Set<string>>();
+  for (const tool of tools.flatMap((each) => [each, ...objectsIn(own(each, 'tools'))])) {
+    const kind = KINDS[textAt(tool, 'type') ?? ''];
+    const name = textAt(tool, 'name');
+    if (kind !== undefined && name !== null) kinds.set(name, (kinds.get(name) ?? new Set()).add(kind));
+  }
+  for (const call of answer.output) {
+    const type = textAt(call, 'type') ?? '';
+    const fit = kinds.get(textAt(call, 'name') ?? '');
+    if (fit === undefined || !Object.values(KINDS).includes(type)) continue;
+    to.check('custom.as-declared', fit.has(type), `a ${[...fit].join(' or ')}`, type, placeOf(call, 'type'));
+  }
+}
+
 function checkChoice(look: Look): void {
   const choice = own(look.asked, 'tool_choice');
   if (choice === 'none') checkNone(look);
@@ -58,6 +78,7 @@ function checkChoice(look: Look): void {
     const type = textAt(choice, 'type');
     const name = textAt(choice, 'name');
     if (type === 'function' && name !== null) checkNamed(look, name);
+    else if (type === 'custom' && name !== null) checkNamedCustom(look, name);
     else if (type === 'allowed_tools') checkAllowed(look, choice);
   }
 }
@@ -85,6 +106,18 @@ function checkNamed({ answer, to, place }: Look, name: string): void {
   if (!answer.complete && !names.includes(name)) return;
   const got = names.length > 0 ? `calls of ${names.join(', ')}` : kindsOf(answer);
   to.check('tools.named', names.includes(name), `a call of ${name}`, got, place('/output'));
+}
+
+function checkNamedCustom({ answer, to, place }: Look, name: string): void {
+  const names = namesOf(answer.output.filter((item) => textAt(item, 'type') === 'custom_tool_call'));
+  if (!answer.complete && !names.includes(name)) return;
+  to.check(
+    'custom.named',
+    names.includes(name),
+    `a custom_tool_call of ${name}`,
+    kindsOf(answer),
+    place('/output'),
+  );
 }
 
 function checkAllowed({ answer, to, placeOf, place }: Look, choice: JsonObject): void {

@@ -1,0 +1,146 @@
+/** Requests and replies of node:http: read from it, and written to it. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Engine } from '../engine.ts';
+import type { Frame, MockReply, MockRequest, Relay, Sent } from '../reply.ts';
+import { runsOf } from '../sse.ts';
+import { headersFor, sinkOf } from './sink.ts';
+import type { Sink } from './sink.ts';
+import { whenReady } from './when-ready.ts';
+
+/** Without its body. */
+export function requestOf(incoming: IncomingMessage): MockRequest {
+  return {
+    method: incoming.method ?? 'GET',
+    url: incoming.url ?? '/',
+    headers: headersOf(incoming),
+    body: '',
+  };
+}
+
+/** The same header twice becomes one, joined as the standard has it. */
+function headersOf(incoming: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(incoming.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
+  );
+}
+
+/** Aborts when the connection is over. */
+export function goneOf(outgoing: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  outgoing.once('close', () => gone.abort());
+  outgoing.on('error', () => gone.abort());
+  return gone.signal;
+}
+
+/** Writes a reply to its end, or to where the client leaves, and tells the engine. */
+export async function send(
+  engine: Engine,
+  reply: MockReply,
+  outgoing: ServerResponse,
+  gone: AbortSignal,
+  beforeEnd?: Promise<void>,
+): Promise<void> {
+  const sent: Sent = { frames: 0, bytes: 0 };
+  const over = () => {
+    if (outgoing.writableFinished || cut.has(outgoing)) engine.ended(reply, sent);
+    else engine.disconnected(reply, sent);
+  };
+  if (gone.aborted) return over();
+  gone.addEventListener('abort', over, { once: true });
+  try {
+    await write(reply, outgoing, gone, sent, beforeEnd);
+  } catch {
+    // A header or status that HTTP cannot carry. Nothing was sent: an open connection would hang the client.
+    outgoing.destroy();
+  }
+}
+
+async function write(
+  reply: MockReply,
+  outgoing: ServerResponse,
+  gone: AbortSignal,
+  sent: Sent,
+  beforeEnd?: Promise<void>,
+): Promise<void> {
+  const { body, wire } = reply;
+  if (wire?.informed) outgoing.writeProcessing();
+  const headers = wire && body.kind !== 'none' ? headersFor(reply) : reply.headers;
+  if (body.kind === 'text' && wire?.encoding === undefined) {
+    const bytes = Buffer.from(body.text, 'utf8');
+    sent.bytes = bytes.length;
+    outgoing.writeHead(reply.status, { ...headers, 'content-length': bytes.length });
+    void sinkOf(outgoing, wire).write(bytes);
+    if (beforeEnd) await beforeEnd;
+    outgoing.end();
+  } else if (body.kind === 'none') {
+    outgoing.writeHead(reply.status, reply.status === 204 ? headers : { ...headers, 'content-length': 0 });
+    outgoing.end();
+  } else if (body.kind === 'relay') {
+    outgoing.writeHead(reply.status, headers);
+    await relay(body.relay, outgoing, gone, sent);
+  } else {
+    const frames = body.kind === 'stream' ? body.frames : [{ text: body.text }];
+    outgoing.writeHead(reply.status, headers);
+    if (wire?.trailers && 'trailer' in headers) outgoing.addTrailers(wire.trailers);
+    await stream(frames, outgoing, sinkOf(outgoing, wire), gone, sent);
+  }
+}
+
+async function relay(from: Relay, outgoing: ServerResponse, gone: AbortSignal, sent: Sent): Promise<void> {
+  outgoing.flushHeaders();
+  try {
+    for await (const piece of from.pieces(gone)) {
+      if (gone.aborted) continue;
+      await flushed(sinkOf(outgoing), piece, gone);
+      sent.frames += 1;
+      sent.bytes += piece.length;
+    }
+    outgoing.end();
+  } catch {
+    cut.add(outgoing);
+    outgoing.destroy();
+  }
+}
+
+/** Responses that we cut ourselves: their end is no client's doing. */
+const cut = new WeakSet<ServerResponse>();
+
+async function stream(
+  frames: readonly Frame[],
+  outgoing: ServerResponse,
+  sink: Sink,
+  gone: AbortSignal,
+  sent: Sent,
+): Promise<void> {
+  const [first] = frames;
+  // Headers go out before a wait, as from a server that has begun to think.
+  if ((first?.wait ?? 0) > 0 || first?.cut || first?.hold) outgoing.flushHeaders();
+  for (const run of runsOf(frames)) {
+    const ready = await whenReady(run, gone);
+    if (gone.aborted) return;
+    if (ready.cut) {
+      cut.add(outgoing);
+      outgoing.destroy();
+      return;
+    }
+    // Flushed before the next step, so that a cut comes after what was written, and a slow reader sets the pace.
+    const bytes = Buffer.from(ready.text, 'utf8');
+    await flushed(sink, bytes, gone);
+    if (gone.aborted) return;
+    sent.frames += ready.frames;
+    sent.bytes += bytes.length;
+    if (ready.last) break;
+  }
+  sink.end();
+}
+
+/** Resolves when it has left this process, or nobody is there any more. */
+function flushed(sink: Sink, bytes: Uint8Array, gone: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    gone.addEventListener('abort', () => resolve(), { once: true });
+    void sink.write(bytes).then(resolve);
+  });
+}

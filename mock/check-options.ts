@@ -1,0 +1,41 @@
+/** The options of a mock: what cannot be is refused before it starts. */
+import { dialects } from '../spec/index.ts';
+import { DEFAULTS } from './options.ts';
+import type { MockOptions } from './options.ts';
+
+type Checked = MockOptions & Required<Pick<MockOptions, keyof typeof DEFAULTS>>;
+
+const COUNTS = ['maxBody', 'journalSize', 'maxNamespaces', 'maxHeld'] as const;
+const WAITS = ['ttft', 'itl', 'gateTimeout', 'respondTimeout', 'socketAge'] as const;
+/** A day: beyond the 24.8 days that a timer can hold, it would fire at once. */
+const MAX_WAIT = 86_400_000;
+
+/**
+ * What is given, with defaults for the rest.
+ *
+ * @throws TypeError for an option that cannot be
+ */
+export function checkOptions(given: MockOptions): Checked {
+  const options: Checked = { ...DEFAULTS, ...withoutUndefined(given) };
+  if (!dialects.some((dialect) => dialect.name === options.dialect)) {
+    const known = dialects.map((dialect) => dialect.name).join(', ');
+    throw new TypeError(`dialect: ${JSON.stringify(options.dialect)} is none of ${known}.`);
+  }
+  for (const name of COUNTS) {
+    if (!Number.isSafeInteger(options[name]) || options[name] < 1) {
+      throw new TypeError(`${name}: expected a whole number, 1 or more, got ${String(options[name])}.`);
+    }
+  }
+  for (const name of WAITS) {
+    if (!(options[name] >= 0 && options[name] <= MAX_WAIT)) {
+      throw new TypeError(
+        `${name}: expected milliseconds from 0 to ${MAX_WAIT}, got ${String(options[name])}.`,
+      );
+    }
+  }
+  return options;
+}
+
+function withoutUndefined(options: MockOptions): MockOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
