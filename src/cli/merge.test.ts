@@ -13,7 +13,15 @@ let mock: Mock;
 /** The mock limits the rate once in each namespace: the shards are one run there, and the whole is another. */
 const run = (out: string, namespace: string, ...argv: string[]) =>
   invoke(
-    ...['run', '--base-url', mock.url.replace(/\/v1$/, `/t/${namespace}/v1`), '--api-key', 'sk-test', '--quick', '--quiet'],
+    ...[
+      'run',
+      '--base-url',
+      mock.url.replace(/\/v1$/, `/t/${namespace}/v1`),
+      '--api-key',
+      'sk-test',
+      '--quick',
+      '--quiet',
+    ],
     ...['--out', at(out), '--reporter', 'json,terminal', ...argv],
   );
 const report = (...names: string[]) => JSON.parse(readFileSync(at(...names), 'utf8')) as Report;
@@ -43,7 +51,14 @@ test('a shard runs its own cases, and says that it is one', () => {
 });
 
 test('the shards together are the run, to each verdict', async () => {
-  const { code, err } = await invoke('merge', at('one'), at('two', 'report.json'), '--out', at('merged'), '--quiet');
+  const { code, err } = await invoke(
+    'merge',
+    at('one'),
+    at('two', 'report.json'),
+    '--out',
+    at('merged'),
+    '--quiet',
+  );
   expect(err).toBe('');
   expect(code).toBe(1);
   const [merged, whole] = [report('merged', 'report.json'), report('whole', 'report.json')];
@@ -66,7 +81,15 @@ test('what was merged is judged again like any run', async () => {
 });
 
 test('a shard that is missing was not run: never green', async () => {
-  const { code, out } = await invoke('merge', at('one'), '--out', at('half'), '--baseline', at('b.yaml'), '--update-baseline');
+  const { code, out } = await invoke(
+    'merge',
+    at('one'),
+    '--out',
+    at('half'),
+    '--baseline',
+    at('b.yaml'),
+    '--update-baseline',
+  );
   expect(out.replace(/\s+/g, ' ')).toContain('Shards that are missing: 2.');
   const cases = report('half', 'report.json').cases;
   expect(cases.some(({ reason }) => reason === 'it is not in the transcript')).toBe(true);
@@ -85,7 +108,11 @@ describe('what cannot be merged', () => {
     ['runs that are none', () => [at('whole')], 'is no shard: its run had no --shard'],
     ['a shard twice', () => [at('one'), at('one')], 'are the same shard, 1/2'],
     ['a report without its transcript', () => [at('alone.json')], 'alone.json is without its transcript'],
-    ['what is no report', () => [at('one', 'transcript.jsonl'), 'package.json'], 'is no report of this version'],
+    [
+      'what is no report',
+      () => [at('one', 'transcript.jsonl'), 'package.json'],
+      'is no report of this version',
+    ],
     ['nothing', () => [], "missing required argument 'shards'"],
   ])('%s', async (_, argv, said) => {
     const { code, err } = await invoke('merge', ...argv(), '--out', at('none'));

@@ -207,7 +207,7 @@ async function judgeRound(
   { model, received, first }: Received,
   recorded: Recorded & { cases: readonly Case[]; faults: Set<string>; tally: Tally },
 ): Promise<Judged> {
-  const { dialect, target, models, deselected, cases, faults, tally } = recorded;
+  const { dialect, target, models, cases, faults, tally } = recorded;
   const judgements = await openJudgements(dialect, first?.judgements);
   const context = { model, faults };
   const byCase = Map.groupBy(received, (exchange) => exchange.case);
