@@ -9,7 +9,7 @@ import { UsageError } from './usage-error.ts';
 import { isFolder } from './write-reports.ts';
 
 /** The file that a name stands for: of a folder its report.json. */
-export async function reportFile(file: string): Promise<string> {
+async function reportFile(file: string): Promise<string> {
   return (await isFolder(file)) ? join(file, 'report.json') : file;
 }
 
