@@ -90,6 +90,14 @@ export const probes: readonly Probe[] = Object.freeze([
   get('store', `/responses/${madeUpId('resp_', 'probe/store')}`, stateOfResource),
   get('input-items', `/responses/${madeUpId('resp_', 'probe/input-items')}/input_items`, stateOfResource),
   get('models', '/models', stateOfAnswer),
+  { capability: 'websocket', once: true, ask: { socket: 'probe' }, state: stateOfUpgrade, detail: detailOf },
+  {
+    capability: 'websocket-lanes',
+    once: true,
+    ask: { socket: 'probe', body: { input: say('probe/websocket-lanes'), stream_id: 'probe' } },
+    state: (reading) => (reading.socket ? stateOfAnswer(reading) : stateOfUpgrade(reading)),
+    detail: detailOf,
+  },
   {
     // What every answer to a browser needs. A preflight alone says less: servers answer OPTIONS in many ways.
     capability: 'cors',
@@ -142,6 +150,13 @@ function stateOfReasoning(reading: Reading): State {
   const state = stateOfAnswer(reading);
   const reasons = reasoningItems(reading).length > 0 || (reasoningTokens(reading) ?? 0) > 0;
   return state === 'claimed' && isGood(reading) && !reasons ? 'unclaimed' : state;
+}
+
+/** Servers without WebSockets answer in many ways, or hang up; those with them answer with 101. */
+function stateOfUpgrade({ status, exchange }: Reading): State {
+  if (status === 101) return 'claimed';
+  const unheard = exchange.failure?.kind === 'connect' || exchange.failure?.kind === 'aborted';
+  return ABOUT_US.has(status) || unheard ? 'unknown' : 'unclaimed';
 }
 
 /** The id was made up: "not found" is the right answer, and says that there is something to find. */
