@@ -6,6 +6,7 @@
 import { loadChecker } from '../spec/index.ts';
 import { accessLine, isEventStream } from './access-log.ts';
 import { isObject, parsed } from './answer/json.ts';
+import { DEFAULT_ACCOUNT } from './answer/ledger.ts';
 import { coreDefaults } from './answer/options.ts';
 import type { ScriptError } from './answer/types.ts';
 import { checkOptions } from './check-options.ts';
@@ -142,6 +143,7 @@ class MockEngine implements Engine {
       seed: String(options.seed ?? coreDefaults.seed),
       ...(options.apiKeys && { apiKeys: options.apiKeys }),
       ...(options.models && { models: options.models }),
+      ...(options.account && { account: { ...DEFAULT_ACCOUNT, ...options.account } }),
     };
     this.#manner = {
       dialect,

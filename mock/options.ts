@@ -1,6 +1,7 @@
 import type { DialectName } from '../spec/index.ts';
 import type { AccessLine } from './access-log.ts';
 import type { ClockMode } from './answer/clock.ts';
+import type { Account } from './answer/ledger.ts';
 import type { ScenarioInput, StepInput } from './scenario/prepare.ts';
 import type { Store } from './store/store.ts';
 import type { RecordOptions, ReplayOptions } from './tape/tape.ts';
@@ -20,6 +21,12 @@ export interface MockOptions {
   apiKeys?: readonly string[];
   /** The models that exist. Default: a small list, and every other name is accepted as well. */
   models?: readonly string[];
+  /**
+   * What each key has to spend, in the dialects that keep books (`bytespike`), in dollars: `credit` for good, `bucket` in
+   * five hours, and `organisation` in the wallet of a key that belongs to one. An answer costs a cent, and one more for
+   * each 1,000 tokens. Default: `{ credit: 10_000, bucket: 1_000 }`.
+   */
+  account?: Partial<Account>;
   /** Ids of faults (`resproof list faults`) to commit on every request. Default none. */
   faults?: readonly string[];
   /** Ids of variants (`resproof list variants`): unusual ways of being right, in which every answer is given. Default none. */

@@ -1,15 +1,16 @@
 /** One request on the surface, answered: directives, faults and scenario around what the core says. */
 import { factsOf, loadChecker, type Checker, type DialectName } from '../spec/index.ts';
 import { answer } from './answer/answer.ts';
-import type { Caller } from './answer/authenticate.ts';
+import { authenticate, type Caller } from './answer/authenticate.ts';
 import type { InBackground } from './answer/background/background.ts';
 import { isTimed } from './answer/background/course.ts';
 import { digest } from './answer/digest.ts';
 import { readDirectives, withOnce } from './answer/directives.ts';
 import { isObject } from './answer/json.ts';
+import { headersOfBooks } from './answer/ledger.ts';
 import type { JsonObject, JsonValue } from './answer/json.ts';
 import type { Memory } from './answer/memory.ts';
-import { errorAnswer } from './answer/problem.ts';
+import { errorAnswer, Problem } from './answer/problem.ts';
 import type { Answer, CoreOptions, Directives, Script, ScriptError } from './answer/types.ts';
 import { warm } from './answer/warm.ts';
 import { following, seeThrough } from './background.ts';
@@ -121,14 +122,17 @@ type Later = () => Promise<Decision>;
  */
 export async function serve(manner: Manner, incoming: Incoming): Promise<Served> {
   const { namespace, gone } = incoming;
-  const { visit, decided } = await namespace.answer(async () => {
+  const { visit, decided, books } = await namespace.answer(async () => {
     // The tables load once; a request that came first is still answered first.
     await warm();
     const visit = await visitOf(manner, incoming);
-    return { visit, decided: await decide(visit) };
+    const decided = await decide(visit);
+    return { visit, decided, books: await booksOf(visit) };
   });
-  const decision = typeof decided === 'function' ? await decided() : decided;
-  const { reply, committed } = compose(visit, decision);
+  const later = typeof decided === 'function';
+  const decision = later ? await decided() : decided;
+  const told = later ? await booksOf(visit) : books;
+  const { reply, committed } = compose(visit, decision, told);
   const faults = committed.map(({ id }) => id);
   const variants = visit.variants.map(({ id }) => id);
   const { part, answer: given } = decision;
@@ -136,7 +140,7 @@ export async function serve(manner: Manner, incoming: Incoming): Promise<Served>
   if (work?.begins && isTimed(work.stored.course)) carryOn(namespace, work.stored, part);
   const problem = part && !work && given.body.kind !== 'events' ? await part.held(gone) : null;
   if (problem !== null) {
-    const late = compose(visit, refused(unanswered(problem, GATE_CODE)));
+    const late = compose(visit, refused(unanswered(problem, GATE_CODE)), told);
     return { reply: late.reply, outcome: { by: 'gate', faults, variants }, usage: null };
   }
   const usage = isCreate(visit.plain) ? usageOf(given) : null;
@@ -177,13 +181,14 @@ async function visitOf(manner: Manner, incoming: Incoming): Promise<Visit> {
 function compose(
   visit: Visit,
   { answer: said, part, commission = visit.commission }: Decision,
+  books: Readonly<Record<string, string>>,
 ): { reply: MockReply; committed: readonly Fault[] } {
   const { manner, namespace, directives, plain, pace, requestId, writer, turn, variants, checker } = visit;
   const answer = inWords(said, factsOf(manner.dialect), requestId);
   const { body, work } = answer;
   const told = () => ({ ...plain, status: answer.status, dialect: manner.dialect, checker });
   const faulty = editAnswer(commission.answer(answer, plain), variants, told);
-  const written = writer.reply(faulty, standardHeaders(requestId));
+  const written = writer.reply(faulty, { ...standardHeaders(requestId), ...books });
   const hold = (frames: Frame[], events: readonly JsonObject[]): Frame[] => {
     if (work)
       return following(frames, events, work.stored, namespace.space, { dialect: manner.dialect, writer });
@@ -338,6 +343,21 @@ function withWarmUp(json: JsonValue | undefined, memory: Memory): JsonValue | un
   if (!isObject(json) || json['generate'] === false) return json;
   const before = memory.unanswered(String(json['previous_response_id'] ?? ''));
   return before.length === 0 ? json : { ...json, input: [...before, ...inputItems(json['input'])] };
+}
+
+/** Nobody's books are told to who is not known. */
+async function booksOf(visit: Visit): Promise<Record<string, string>> {
+  const { manner, namespace } = visit;
+  return headersOfBooks(manner.dialect, namespace.space, ownerOf(callerOf(visit)), manner.core.account);
+}
+
+function ownerOf(caller: Caller): string | null {
+  try {
+    return authenticate(caller);
+  } catch (error) {
+    if (error instanceof Problem) return null;
+    throw error;
+  }
 }
 
 function callerOf({ manner, request }: Visit): Caller {

@@ -73,6 +73,8 @@ test('GitHub takes 1 MiB for a step: everything that can be long is bounded', ()
       verdict: long,
       counts: base.counts,
       subjects: [],
+      clients: [],
+      requirements: [],
     })),
   };
   const markdown = renderMarkdown(report);

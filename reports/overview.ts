@@ -94,11 +94,13 @@ export function subjectsOf({ subjects, target }: Report): SubjectLine[] {
     .filter(({ of }) => of > 0);
 }
 
-export function targetLine({ target, dialect }: Report): string[] {
+export function targetLine({ target, dialect, shard, asOf }: Report): string[] {
   const { baseUrl, model, models, kind } = target;
   const named = kind === 'embedded-mock' ? `${baseUrl} (embedded mock)` : baseUrl;
   const asked = models.length > 1 ? `${models.length} models` : (model ?? 'no model');
-  return [named, kind === 'file' ? '' : asked, dialect].filter((part) => part !== '');
+  const part = shard === null ? '' : `shard ${shard.index} of ${shard.total}`;
+  const version = asOf === null ? '' : `as of ${asOf}`;
+  return [named, kind === 'file' ? '' : asked, dialect, part, version].filter((part) => part !== '');
 }
 
 export function count(n: number, one: string, many = `${one}s`): string {

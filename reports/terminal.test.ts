@@ -106,7 +106,10 @@ test('a report opens with the clients, the dialects, the models and the subjects
   const text = renderTerminal({
     ...one,
     clients: [client('pi-ai', 'works')],
-    models: ['large', 'small'].map((model) => ({ model, exitCode: 1, verdict: '', counts, subjects })),
+    models: ['large', 'small'].map((model) => ({
+      ...{ model, exitCode: 1 as const, verdict: '', counts, subjects },
+      ...{ clients: [], requirements: [] },
+    })),
   });
   const order = ['works', 'openai  ', 'compatible', 'Each model', 'passed: ', 'FAILED', '1 requirements'];
   const places = order.map((each) => text.indexOf(each));
@@ -248,8 +251,10 @@ test('several models stand beside each other, with the subjects in which each is
         verdict: '',
         counts: of('passed').counts,
         subjects: of('passed').subjects,
+        clients: [],
+        requirements: [],
       },
-      { model: 'small', exitCode: 1, verdict: '', counts, subjects },
+      { model: 'small', exitCode: 1, verdict: '', counts, subjects, clients: [], requirements: [] },
     ],
   });
   expect(renderTerminal(report)).toMatch(

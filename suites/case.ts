@@ -78,8 +78,11 @@ export interface Ask {
   raw?: { text: string; contentType?: string };
   /** Added to, or with null taken out of, the headers. */
   headers?: Record<string, string | null>;
-  /** `none` leaves the key out, `wrong` sends one that was never issued, `second` is that of another account. */
-  auth?: 'key' | 'none' | 'wrong' | 'second';
+  /**
+   * `none` leaves the key out, `wrong` sends one that was never issued, `second` is that of another account; `x-api-key`
+   * sends the key in a header of that name alone.
+   */
+  auth?: 'key' | 'none' | 'wrong' | 'second' | 'x-api-key';
   /**
    * Over the WebSocket of this name: the steps of a case that name the same one share a connection, opened by the first.
    * `body` is sent as a message of type response.create, `raw` as it is; without either the connection is only opened.

@@ -1,11 +1,13 @@
 /** Every case, in the order of the subjects; the runner has its own order. */
 import type { Case } from './case.ts';
+import { bytespikeCases } from './bytespike.ts';
 import { cachingCases } from './caching.ts';
 import { callerToolsCases } from './caller-tools.ts';
 import { chainingCases } from './chaining.ts';
 import { createCases } from './create.ts';
 import { customCases } from './custom.ts';
 import { errorsCases } from './errors.ts';
+import { ezmodelCases } from './ezmodel.ts';
 import { headersCases } from './headers.ts';
 import { hostedCases } from './hosted.ts';
 import { inputItemsCases } from './input-items.ts';
@@ -43,6 +45,8 @@ export const cases: readonly Case[] = Object.freeze([
   ...chainingCases,
   ...cachingCases,
   ...once(websocketCases),
+  ...bytespikeCases,
+  ...ezmodelCases,
   ...once(headersCases),
   ...once(errorsCases),
 ]);

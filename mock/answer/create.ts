@@ -13,6 +13,7 @@ import { responseIdOf, speechOf, withExtras } from './dialect.ts';
 import { piecesOf, withDeltas, type Pieces } from './deltas.ts';
 import { eventsOf } from './events.ts';
 import { canonical, type JsonObject } from './json.ts';
+import { charge, checkBalance, keepsBooks } from './ledger.ts';
 import { listed } from './listing.ts';
 import { planFor, type Plan } from './plan.ts';
 import { errorAnswer } from './problem.ts';
@@ -33,6 +34,8 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
   const sent = bodyOf(call);
   if (call.script?.error !== undefined) return errorAnswer(call.script.error, 'script');
   const body = validate(sent, call.dialect, checker, call.options);
+  const books = keepsBooks(call.dialect);
+  if (books) await checkBalance(call.space, owner, call.options.account);
   const context = await resolveContext(body, owner, call.space, call.memory);
   const items = unfolded(allItems(context));
   const asked = { ...readAsked(body, items), ...(call.options.ids && { ids: call.options.ids }) };
@@ -44,11 +47,12 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
   const base = digest(48, identity, (await call.space.count(identity)) - 1);
   const rendered = render(plan, asked, base);
   const moment = await call.space.clock.stamp(context.previous?.made ?? lastMoment(context.conversation));
+  const end = endIn(call.dialect, endOf(plan, rendered, asked), asked);
   const made: Made = {
     id: responseIdOf(base, call.dialect, call.options.ids),
     createdAt: moment.at,
-    ...endIn(call.dialect, endOf(plan, rendered, asked), asked),
-    output: rendered.output,
+    ...end,
+    output: end.status === 'completed' ? rendered.output.map(completed) : rendered.output,
     usage: withExtras(
       usageOf(
         inputTokens,
@@ -63,6 +67,7 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
   const whole = responseOf(asked, made);
   const response = made.status === 'failed' ? asFailed(whole) : whole;
   await call.space.sawModel(owner, asked.model);
+  if (books && made.status !== 'failed') await charge(call.space, owner, response);
   const pieces = piecesOf(call.script?.items);
   const stored = storedOf({ owner, asked, context, response, rendered, inputTokens, moment, pieces });
   // The response as it would have been without the error event that ends its stream.
@@ -137,6 +142,10 @@ function endIn(dialect: DialectName, end: Ending, { stream, background }: Asked)
   const cut = end.status === 'incomplete' && end.reason === 'max_output_tokens';
   return cut && !stream && !background ? { ...end, status: factsOf(dialect).cutStatus[0]! } : end;
 }
+
+/** What was cut ends as its response does. */
+const completed = (item: JsonObject): JsonObject =>
+  item['status'] === 'incomplete' ? { ...item, status: 'completed' } : item;
 
 interface Outcome {
   owner: string;

@@ -5,6 +5,7 @@ import type { Timing } from './background/course.ts';
 import type { IdShape } from './ids.ts';
 import type { ScriptItem } from './items/index.ts';
 import type { JsonObject, JsonValue } from './json.ts';
+import type { Account } from './ledger.ts';
 import type { Memory } from './memory.ts';
 import type { Space } from './space.ts';
 
@@ -65,6 +66,8 @@ export interface CoreOptions {
   apiKeys?: readonly string[];
   /** Where given, these models exist and no others. */
   models?: readonly string[];
+  /** What each key has to spend, in dialects that keep books. */
+  account?: Account;
   /** What the ids that it makes look like: a prefix and hex if absent. */
   ids?: IdShape;
 }

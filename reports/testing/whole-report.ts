@@ -93,6 +93,8 @@ export const wholeReport: Report = {
     verdict: 'One is broken.',
     counts: base.counts,
     subjects: base.subjects,
+    clients: [],
+    requirements: base.requirements.map(({ id: name, verdict }) => ({ id: name, verdict })),
   })),
   capabilities: [
     { name: 'background', state: 'unclaimed', mandatory: false, by: 'probe', detail: 'the answer was 404' },

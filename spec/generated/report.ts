@@ -2,15 +2,15 @@
 
 /**
  * This interface was referenced by `Report`'s JSON-Schema
- * via the `definition` "Level".
- */
-export type Level = 'MUST' | 'SHOULD' | 'MAY';
-/**
- * This interface was referenced by `Report`'s JSON-Schema
  * via the `definition` "Verdict".
  */
 export type Verdict =
   'passed' | 'failed' | 'warned' | 'noted' | 'unclaimed' | 'inconclusive' | 'blocked' | 'unexercised';
+/**
+ * This interface was referenced by `Report`'s JSON-Schema
+ * via the `definition` "Level".
+ */
+export type Level = 'MUST' | 'SHOULD' | 'MAY';
 
 /**
  * The result of one run. Every other format is made from this document. Arrays are in a stable order: requirements and cases as in the catalogue, exchanges by case, step and attempt.
@@ -69,13 +69,7 @@ export interface Report {
   /**
    * The verdicts of each model by itself, where several were tested; else empty. The other counts are over all of them: what any model broke is broken.
    */
-  models: {
-    model: string;
-    exitCode: 0 | 1 | 2 | 3;
-    verdict: string;
-    counts: Counts;
-    subjects: SubjectCounts[];
-  }[];
+  models: ModelResult[];
   /**
    * Of several models, those of the first.
    */
@@ -90,6 +84,18 @@ export interface Report {
     deleted: number;
     left: number;
   };
+  /**
+   * The part of a run that this is; null for a whole one.
+   */
+  shard: null | Shard;
+  /**
+   * Requirements that came after this version of resproof were left out.
+   */
+  asOf: string | null;
+  /**
+   * The file that holds the exchanges, as seen from where resproof was run; null for none.
+   */
+  transcript: string | null;
   /**
    * The known failures that the run was told; null when it was told none. Which requirements they excuse stands with each requirement.
    */
@@ -137,6 +143,22 @@ export interface Counts {
   inconclusive: number;
   blocked: number;
   unexercised: number;
+}
+/**
+ * This interface was referenced by `Report`'s JSON-Schema
+ * via the `definition` "ModelResult".
+ */
+export interface ModelResult {
+  model: string;
+  exitCode: 0 | 1 | 2 | 3;
+  verdict: string;
+  counts: Counts;
+  subjects: SubjectCounts[];
+  clients: ClientResult[];
+  requirements: {
+    id: string;
+    verdict: Verdict;
+  }[];
 }
 /**
  * This interface was referenced by `Report`'s JSON-Schema
@@ -271,6 +293,14 @@ export interface ExchangeSummary {
    * A line to run it again; the key stands as $OPENAI_API_KEY.
    */
   curl: string;
+}
+/**
+ * This interface was referenced by `Report`'s JSON-Schema
+ * via the `definition` "Shard".
+ */
+export interface Shard {
+  index: number;
+  total: number;
 }
 /**
  * This interface was referenced by `Report`'s JSON-Schema

@@ -25,6 +25,17 @@ export interface TranscriptHeader {
     [k: string]: boolean;
   };
   /**
+   * The part of a run that this is.
+   */
+  shard?: {
+    index: number;
+    total: number;
+  };
+  /**
+   * Requirements that came after this version were left out.
+   */
+  asOf?: string;
+  /**
    * What the user left out; ids.
    */
   deselected?: {

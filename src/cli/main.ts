@@ -7,6 +7,7 @@ import { createRedactor } from '../wire/redact.ts';
 import { explainCommand } from './explain.ts';
 import { judgeCommand } from './judge.ts';
 import { listCommand } from './list.ts';
+import { mergeCommand } from './merge.ts';
 import { mockCommand } from './mock.ts';
 import { didYouMean } from '../../spec/nearest.ts';
 import { complain, guardStreams, mayColor, type GlobalFlags } from './output.ts';
@@ -51,6 +52,7 @@ Examples:
     runCommand().action(async (flags, command: Command) => runAction(command.optsWithGlobals(), early)),
     mockCommand(),
     judgeCommand(),
+    mergeCommand(),
     listCommand(),
     explainCommand(),
   ];

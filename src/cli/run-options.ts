@@ -23,6 +23,8 @@ export interface RunFlags extends ReportFlags, BaselineFlags {
   requirement?: string[];
   exclude?: string[];
   quick?: true;
+  shard?: { index: number; total: number };
+  asOf?: string;
   concurrency?: number;
   rate?: { count: number; perMs: number };
   timeout?: number;
@@ -74,6 +76,8 @@ export function runCommand(): Command {
   add('--requirement <ids>', 'requirements by id, subject or glob', value.words);
   add('--exclude <ids>', 'cases and requirements to leave out', value.words);
   command.option('--quick', 'only the mandatory core');
+  add('--shard <i/n>', 'one part of several, by case; see resproof merge', value.shard);
+  command.option('--as-of <version>', 'without requirements that came later');
   const failOn = new Option('--fail-on <level>', 'what makes the exit code 1: must, should');
   command.addOption(failOn.argParser(value.anyCase(value.FAIL_ON)).default('must'));
 
@@ -162,6 +166,8 @@ export function runOptions(flags: RunFlags): Omit<RunOptions, 'baseUrl' | 'apiKe
     maxRequests: flags.maxRequests ?? null,
     maxTokens: flags.maxTokens ?? null,
     quick: flags.quick ?? false,
+    shard: flags.shard ?? null,
+    asOf: flags.asOf ?? null,
     keep: flags.keep ?? false,
     failOn: flags.failOn,
   };

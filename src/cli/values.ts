@@ -118,6 +118,14 @@ export function bodyField(text: string, before: Record<string, unknown> = {}): R
   }
 }
 
+/** `2/5` → the second of five parts. */
+export function shard(text: string): { index: number; total: number } {
+  const [, index, total] = /^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? [];
+  if (!(Number(index) >= 1 && Number(index) <= Number(total)))
+    throw new InvalidArgumentError('Give a part of how many, such as 2/5.');
+  return { index: Number(index), total: Number(total) };
+}
+
 /** An absolute http or https URL without user name and password, which would end up in the report. */
 export function httpUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;

@@ -16,5 +16,18 @@ export function checkHeaders(reading: Reading, { dialect }: JudgeContext, to: Co
   to.check('http.request-id', holds, 'a header that is not empty', id ?? 'no such header', {
     header: 'x-request-id',
   });
+  checkTimely(reading, factsOf(dialect).limits.timeoutMs, to);
   checkAccounting(reading, factsOf(dialect), to);
+}
+
+/** A caller was told how long it has to wait at most. */
+function checkTimely({ exchange }: Reading, within: number | undefined, to: Collector): void {
+  if (within === undefined || exchange.response === null) return;
+  const took = exchange.response.headersAt;
+  to.check(
+    'http.timely',
+    took <= within,
+    `an answer that begins within ${within} ms`,
+    `${Math.round(took)} ms`,
+  );
 }

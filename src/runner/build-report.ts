@@ -11,6 +11,7 @@ import { countOf, mergeResults, subjectsOf } from './merge-sums.ts';
 import type { CaseResult } from './observer.ts';
 import type { EntryUse } from './baseline/apply.ts';
 import { useOf, type Known } from './baseline/use.ts';
+import type { Shard } from './shard.ts';
 import { sumUp, type SumUpInput } from './sum-up.ts';
 import { closingSentence, exitCodeOf, type Closing } from './verdict.ts';
 import { version } from '../wire/version.ts';
@@ -61,7 +62,7 @@ export interface Round {
 
 interface ReportInput
   extends
-    Pick<SumUpInput, 'cases' | 'judged' | 'ended' | 'because'>,
+    Pick<SumUpInput, 'cases' | 'leftOut' | 'ended' | 'because'>,
     Pick<Closing, 'strict' | 'failOn' | 'faults'> {
   target: Pick<Report['target'], 'baseUrl' | 'kind'>;
   /** One for each model, in the order in which they were tested; at least one. */
@@ -74,6 +75,10 @@ interface ReportInput
   notes: readonly string[];
   /** The known failures of the target; null where none are. */
   baseline: Known | null;
+  shard: Shard | null;
+  asOf: string | null;
+  /** Where the exchanges are. */
+  transcript: string | null;
 }
 
 export function buildReport(input: ReportInput): Report {
@@ -134,7 +139,14 @@ export function buildReport(input: ReportInput): Report {
         ? []
         : rounds.map(({ model }, index) => {
             const of = known.excused(own[index] ?? []);
-            return { model, ...closed(of), counts: countOf(of), subjects: subjectsOf(of) };
+            return {
+              model,
+              ...closed(of),
+              counts: countOf(of),
+              subjects: subjectsOf(of),
+              clients: clientsOf({ own: of, core: core[index] ?? [] }, exchanges),
+              requirements: of.map(({ id, verdict }) => ({ id, verdict })),
+            };
           }),
     capabilities: first.capabilities(first.judgements.own.dialect),
     counts: countOf(results),
@@ -143,6 +155,9 @@ export function buildReport(input: ReportInput): Report {
     cases,
     exchanges: records.map((each) => each.summary),
     cleanUp: input.cleanUp,
+    shard: input.shard,
+    asOf: input.asOf,
+    transcript: input.transcript,
     baseline: use,
     notes: [...input.notes, ...(known.note === null ? [] : [known.note])],
   };

@@ -7,6 +7,7 @@ import { read } from '../judge/read.ts';
 import type { Reading } from '../judge/reading.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import type { Transcript } from '../wire/transcript.ts';
+import { isNewer, newerReason } from './as-of.ts';
 import type { Baseline } from './baseline/baseline.ts';
 import { knownOf } from './baseline/use.ts';
 import { createBudget } from './budget.ts';
@@ -27,8 +28,23 @@ import { OptionError } from './options.ts';
 import { probedBy, type Probed } from './probed.ts';
 import { attemptsOf } from './recall.ts';
 import { casesIn } from './select.ts';
+import { BY_USER } from './select.ts';
+import { ELSEWHERE, inShard, type Shard } from './shard.ts';
+import type { Ended } from './stop.ts';
 import { createStored } from './stored.ts';
 import { isTransient } from './step.ts';
+
+/** What a transcript that was merged of shards does not say of itself. */
+export interface MergedRun {
+  ended: Ended;
+  /** Null where it is not known. */
+  spent: Report['spent'] | null;
+  notes: readonly string[];
+  /** Shards that are not there. */
+  missing: readonly number[];
+  /** Where it was written. */
+  transcript: string;
+}
 
 export interface JudgeOptions {
   /** Default: that of the transcript, else `openai`. */
@@ -38,6 +54,8 @@ export interface JudgeOptions {
   baseline?: Baseline | null;
   /** The report says by which changes the baseline would fit. Default: false. */
   updateBaseline?: boolean;
+  /** It was merged of several. */
+  merged?: MergedRun;
   /** In place of the built-in ones. */
   cases?: readonly Case[];
   /** In place of the built-in ones. */
@@ -60,6 +78,8 @@ export async function judgeTranscript(
     startedAt: new Date(header.startedAt),
     claims: header.claims,
     deselected: header.deselected ?? { cases: [], requirements: [] },
+    shard: header.shard ?? null,
+    asOf: header.asOf ?? null,
     strict: header.kind !== 'file',
     notes:
       cutLine === undefined
@@ -84,6 +104,8 @@ export async function judgeExchanges(
     startedAt: new Date(),
     claims: {},
     deselected: { cases: [], requirements: [] },
+    shard: null,
+    asOf: null,
     cases: [],
     probes: [],
     strict: false,
@@ -91,7 +113,10 @@ export async function judgeExchanges(
   });
 }
 
-interface Recorded extends Pick<JudgeOptions, 'failOn' | 'baseline' | 'updateBaseline' | 'cases' | 'probes'> {
+interface Recorded extends Pick<
+  JudgeOptions,
+  'merged' | 'failOn' | 'baseline' | 'updateBaseline' | 'cases' | 'probes'
+> {
   target: Pick<Report['target'], 'baseUrl' | 'kind'>;
   /** In the order in which they were tested. */
   models: readonly string[];
@@ -99,12 +124,14 @@ interface Recorded extends Pick<JudgeOptions, 'failOn' | 'baseline' | 'updateBas
   startedAt: Date;
   claims: Record<string, boolean>;
   deselected: { cases: readonly string[]; requirements: readonly string[] };
+  shard: Shard | null;
+  asOf: string | null;
   strict: boolean;
   notes: string[];
 }
 
 async function judgeRecorded(exchanges: readonly Exchange[], recorded: Recorded): Promise<Report> {
-  const { target, models, deselected } = recorded;
+  const { target, models, deselected, shard, asOf } = recorded;
   const everyCase = recorded.cases ?? builtInCases;
   const ours = casesIn(recorded.dialect.name, everyCase);
   // What was asked in another dialect was asked all the same.
@@ -124,24 +151,44 @@ async function judgeRecorded(exchanges: readonly Exchange[], recorded: Recorded)
     rounds.push(await judgeRound({ model, received, first }, { ...recorded, cases, faults, tally }));
   }
   const nobody = rounds[0]?.nobody ?? null;
+  const gone = models.length > 1 ? null : nobody;
+  const ending = gone === null ? endingOf(recorded.merged) : { ended: 'target-gone' as const, because: gone };
   return buildReport({
     target,
     rounds,
     startedAt: recorded.startedAt,
     durationMs: exchanges.reduce((last, each) => Math.max(last, endOf(each)), 0),
-    ended: nobody === null || models.length > 1 ? 'complete' : 'target-gone',
-    because: models.length > 1 ? null : nobody,
-    spent: tally.spent,
+    ...ending,
+    spent: recorded.merged?.spent ?? tally.spent,
     cases,
-    judged: (id) => !deselected.requirements.includes(id),
+    leftOut: (requirement) => {
+      if (deselected.requirements.includes(requirement.id)) return BY_USER;
+      return asOf !== null && isNewer(requirement, asOf) ? newerReason(requirement, asOf) : null;
+    },
+    shard,
+    asOf,
+    transcript: recorded.merged?.transcript ?? null,
     records: exchanges.flatMap((exchange) => tally.records.get(exchange.id) ?? []),
     cleanUp: tally.cleanUp(),
-    notes: [...recorded.notes, ...tally.notes],
+    notes: [...recorded.notes, ...notesOf(recorded.merged), ...tally.notes],
     strict: recorded.strict,
     failOn: recorded.failOn ?? 'must',
     faults: [...faults],
     baseline: knownOf(recorded, new Date()),
   });
+}
+
+/** Why the first of the shards that did not come to their end stopped. */
+function endingOf(merged: MergedRun | undefined): Pick<Report, 'ended'> & { because: string | null } {
+  const ended = merged?.ended ?? 'complete';
+  return { ended, because: ended === 'complete' ? null : `a shard did (${ended})` };
+}
+
+function notesOf(merged: MergedRun | undefined): string[] {
+  if (merged === undefined) return [];
+  const { missing, notes } = merged;
+  const lacking = missing.length === 0 ? [] : [`Shards that are missing: ${missing.join(', ')}.`];
+  return [...lacking, ...notes];
 }
 
 interface Judged extends Round {
@@ -160,7 +207,7 @@ async function judgeRound(
   { model, received, first }: Received,
   recorded: Recorded & { cases: readonly Case[]; faults: Set<string>; tally: Tally },
 ): Promise<Judged> {
-  const { dialect, target, models, deselected, cases, faults, tally } = recorded;
+  const { dialect, target, models, cases, faults, tally } = recorded;
   const judgements = await openJudgements(dialect, first?.judgements);
   const context = { model, faults };
   const byCase = Map.groupBy(received, (exchange) => exchange.case);
@@ -202,7 +249,7 @@ async function judgeRound(
     const own = readingsOf(byCase.get(each.id));
     const evaluation =
       own.length === 0
-        ? absent(each, states, deselected.cases)
+        ? absent(each, states, recorded)
         : evaluateIn(judgements, each, attemptsOf(own), context);
     const label = models.length > 1 && each.once !== true ? model : null;
     results.set(each.id, resultOf(each, label, evaluation, own));
@@ -235,9 +282,10 @@ function assumed(dialect: Dialect): CapabilityState[] {
 function absent(
   each: Case,
   states: readonly CapabilityState[],
-  deselected: readonly string[],
+  { deselected, shard }: Pick<Recorded, 'deselected' | 'shard'>,
 ): { outcome: CaseResult['outcome']; reason: string } {
-  if (deselected.includes(each.id)) return { outcome: 'deselected', reason: 'left out by the user' };
+  if (deselected.cases.includes(each.id)) return { outcome: 'deselected', reason: BY_USER };
+  if (shard !== null && !inShard(each.id, shard)) return { outcome: 'deselected', reason: ELSEWHERE };
   const reason = each.secondKey === true ? NO_SECOND_KEY : 'it is not in the transcript';
   return obstacle(each.needs, states) ?? { outcome: 'not-run', reason };
 }

@@ -2,6 +2,7 @@ import type { Capability, DialectName } from '../../spec/index.ts';
 import type { Case } from '../../suites/case.ts';
 import type { Probe } from '../../suites/probes.ts';
 import type { Baseline } from './baseline/baseline.ts';
+import type { Shard } from './shard.ts';
 import type { Transcript } from '../wire/transcript.ts';
 
 /** What `run` is told. Only `baseUrl` is needed. */
@@ -35,6 +36,10 @@ export interface RunOptions {
   caseIds?: string[];
   /** Ids of requirements, or a subject, or globs: only these get a verdict, and only cases that can show them are run. */
   requirementIds?: string[];
+  /** Runs the cases of one part of several; by their ids, so that each case is in the same part every time. Default: all. */
+  shard?: Shard | null;
+  /** Leaves out requirements that came after this version of resproof: `1.2.3`. Default: none. */
+  asOf?: string | null;
   /** Ids, subjects or globs of cases and requirements to leave out. */
   exclude?: string[];
   /** Only the cases of the mandatory core. */

@@ -52,8 +52,11 @@ function headersOf(ask: Ask, body: string | null, target: Target): Header[] {
     // For streams too: that is what the SDKs of OpenAI send.
     headers.set('accept', 'application/json');
   }
-  const key = { key: target.apiKey, second: target.apiKey2, wrong: WRONG_KEY, none: null }[ask.auth ?? 'key'];
+  const key = { key: target.apiKey, second: target.apiKey2, wrong: WRONG_KEY, none: null, 'x-api-key': null }[
+    ask.auth ?? 'key'
+  ];
   if (key !== null) headers.set('authorization', `Bearer ${key}`);
+  if (ask.auth === 'x-api-key' && target.apiKey !== null) headers.set('x-api-key', target.apiKey);
   for (const [name, value] of target.headers) {
     // A user who sends the key as another header is refused by it as well.
     if (ask.auth === undefined || ask.auth === 'key' || !isKeyHeader(name)) headers.set(name, value);

@@ -13,7 +13,9 @@ import type { RunOptions } from './options.ts';
 import { probeTarget, type Offered } from './probe-target.ts';
 import { recallFrom, type Recalled } from './recall.ts';
 import { schedule } from './schedule.ts';
-import { neededProbes, select, type Selection } from './select.ts';
+import { isNewer } from './as-of.ts';
+import { ELSEWHERE } from './shard.ts';
+import { BY_USER, neededProbes, select, type Selection } from './select.ts';
 import { openSession, type Session } from './session.ts';
 import { settle, type Settings } from './settings.ts';
 import { isSlow } from './slow.ts';
@@ -96,7 +98,10 @@ async function conduct(settings: Settings, session: Session, observer: RunObserv
     because,
     spent,
     cases: settings.cases,
-    judged: selection.judged,
+    leftOut: selection.leftOut,
+    shard: settings.shard,
+    asOf: settings.asOf,
+    transcript: settings.transcriptPath,
     records: session.records,
     cleanUp,
     notes,
@@ -146,7 +151,8 @@ async function play(
     if (several) note(`${model} was not tested: ${offered.nobody}.`);
     else session.stop.now('target-gone', offered.nobody);
   }
-  for (const each of selection.deselected) conductor.skip(each, 'deselected', 'left out by the user');
+  for (const each of selection.deselected) conductor.skip(each, 'deselected', BY_USER);
+  for (const each of selection.elsewhere) conductor.skip(each, 'deselected', ELSEWHERE);
   const able = takeUp(scene, conductor, offered, label, first);
   observer.planned?.(able.length + before.reduce((sum, { results }) => sum + ranIn(results), 0));
   const slow = isSlow(session.records.slice(from));
@@ -209,10 +215,14 @@ function headerOf(
     model: models[0] || null,
     ...(models.length > 1 && { models: [...models] }),
     startedAt: startedAt.toISOString(),
+    ...(settings.shard !== null && { shard: settings.shard }),
+    ...(settings.asOf !== null && { asOf: settings.asOf }),
     claims: { ...claims, ...settings.claims },
     deselected: {
       cases: selection.deselected.map((each) => each.id),
-      requirements: requirements.map((each) => each.id).filter((id) => !selection.judged(id)),
+      requirements: requirements
+        .filter((each) => selection.leftOut(each) !== null && !isNewer(each, settings.asOf))
+        .map((each) => each.id),
     },
   } as const;
 }

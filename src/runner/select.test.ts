@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dialects, type Dialect } from '../../spec/index.ts';
+import { dialects, requirement, type Dialect } from '../../spec/index.ts';
 import { casesIn, select, type Choice } from './select.ts';
 import { caseOf } from './testing/readings.ts';
 
@@ -13,7 +13,8 @@ const cases = [
 function chosen(parts: Partial<Choice>): string[] {
   const dialect = dialects.find((each) => each.name === 'openai') as Dialect;
   const choice = { cases, dialect, grep: null, caseIds: [], requirementIds: [], exclude: [], quick: false };
-  return select({ ...choice, ...parts }).cases.map((each) => each.id);
+  const all = { shard: null, asOf: null };
+  return select({ ...choice, ...all, ...parts }).cases.map((each) => each.id);
 }
 
 test.each<[string, Partial<Choice>, string[]]>([
@@ -42,9 +43,19 @@ test('a requirement that is left out gets no verdict', () => {
     requirementIds: ['input'],
     exclude: ['input.image'],
     quick: false,
+    shard: null,
+    asOf: '0.1.0',
   };
-  const { judged } = select(choice);
-  expect([judged('input.string'), judged('input.image'), judged('usage.sum')]).toEqual([true, false, false]);
+  const { leftOut } = select(choice);
+  const why = (id: string) => leftOut(requirement(id)!);
+  expect(['input.string', 'input.image', 'usage.sum'].map(why)).toEqual([
+    null,
+    'left out by the user',
+    'left out by the user',
+  ]);
+  expect(leftOut({ ...requirement('input.string')!, since: '0.2.0' })).toBe(
+    'it came with resproof 0.2.0, and the run is as of 0.1.0',
+  );
 });
 
 test('a case that only some dialects have is asked in them alone', () => {

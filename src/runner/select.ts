@@ -7,23 +7,29 @@ import {
 } from '../../spec/index.ts';
 import type { Case } from '../../suites/case.ts';
 import type { Probe } from '../../suites/probes.ts';
+import { isNewer, newerReason } from './as-of.ts';
 import { reportsOn } from './evaluate.ts';
 import { fitsAny } from './patterns.ts';
+import { inShard } from './shard.ts';
 import type { Settings } from './settings.ts';
 
 /** What of the catalogue a run is about. */
 export type Choice = Pick<
   Settings,
-  'cases' | 'dialect' | 'grep' | 'caseIds' | 'requirementIds' | 'exclude' | 'quick'
+  'cases' | 'dialect' | 'grep' | 'caseIds' | 'requirementIds' | 'exclude' | 'quick' | 'shard' | 'asOf'
 >;
+
+export type LeftOut = (requirement: Requirement) => string | null;
 
 export interface Selection {
   /** In the order of the catalogue. */
   cases: readonly Case[];
   /** Cases that the user left out. */
   deselected: readonly Case[];
-  /** Whether a requirement gets a verdict, as far as the user's choice goes. */
-  judged: (id: RequirementId) => boolean;
+  /** Cases of other shards. */
+  elsewhere: readonly Case[];
+  /** Why a requirement gets no verdict, as far as the user's choice goes; null where it gets one. */
+  leftOut: LeftOut;
 }
 
 /** Those that are asked in a dialect. What no vendor of it promises costs no request. */
@@ -44,16 +50,29 @@ function isAbout(each: Case, dialect: DialectName): boolean {
   );
 }
 
+export const BY_USER = 'left out by the user';
+
 export function select(choice: Choice): Selection {
-  const { requirementIds, exclude, dialect } = choice;
-  const judged = (id: string): boolean =>
-    (requirementIds.length === 0 || fitsAny(requirementIds, id)) && !fitsAny(exclude, id);
-  const wanted = requirements.filter((each) => levelIn(each, dialect.name) !== null && judged(each.id));
+  const { requirementIds, exclude, dialect, shard, asOf } = choice;
+  const leftOut: LeftOut = (requirement) => {
+    const { id } = requirement;
+    if ((requirementIds.length > 0 && !fitsAny(requirementIds, id)) || fitsAny(exclude, id)) return BY_USER;
+    return asOf !== null && isNewer(requirement, asOf) ? newerReason(requirement, asOf) : null;
+  };
+  const wanted = requirements.filter(
+    (each) => levelIn(each, dialect.name) !== null && leftOut(each) === null,
+  );
   const chosen = choice.cases.filter(
     (each) => isChosen(each, choice) && wanted.some((one) => canShow(each, one, choice.cases)),
   );
   const taken = new Set(chosen);
-  return { cases: chosen, deselected: choice.cases.filter((each) => !taken.has(each)), judged };
+  const here = (each: Case): boolean => shard === null || inShard(each.id, shard);
+  return {
+    cases: chosen.filter(here),
+    deselected: choice.cases.filter((each) => !taken.has(each)),
+    elsewhere: chosen.filter((each) => !here(each)),
+    leftOut,
+  };
 }
 
 /** The probes of what nobody may unclaim, and of what the chosen cases need: the others would be asked for nothing. */

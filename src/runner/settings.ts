@@ -5,11 +5,14 @@ import type { Case } from '../../suites/case.ts';
 import { ANSWER } from '../wire/bounds.ts';
 import type { Header } from '../wire/exchange.ts';
 import type { Transcript } from '../wire/transcript.ts';
+import { compareVersions, isVersion } from './as-of.ts';
 import type { Baseline } from './baseline/baseline.ts';
 import { OptionError, type RunOptions } from './options.ts';
 import { fits } from './patterns.ts';
 import { casesIn, select } from './select.ts';
+import type { Shard } from './shard.ts';
 import { secretsOf } from './secrets.ts';
+import { version } from '../wire/version.ts';
 
 /** RunOptions, checked and with every default filled in. */
 export interface Settings {
@@ -33,6 +36,8 @@ export interface Settings {
   requirementIds: readonly string[];
   exclude: readonly string[];
   quick: boolean;
+  shard: Shard | null;
+  asOf: string | null;
   concurrency: number;
   rate: { count: number; perMs: number } | null;
   timeoutMs: number;
@@ -80,6 +85,8 @@ export function settle(options: RunOptions): Settings {
     requirementIds: options.requirementIds ?? [],
     exclude: options.exclude ?? [],
     quick: options.quick ?? false,
+    shard: checkedShard(options.shard ?? null),
+    asOf: checkedVersion(options.asOf ?? null),
     concurrency: number('concurrency', options.concurrency ?? 4, 1, 64),
     rate: options.rate ?? null,
     timeoutMs: number('timeoutMs', options.timeoutMs ?? ANSWER.timeMs, 1, 3_600_000),
@@ -200,6 +207,26 @@ function regularExpression(source: string | undefined): RegExp | null {
   }
 }
 
+function checkedShard(shard: Shard | null): Shard | null {
+  if (shard === null) return null;
+  const { index, total } = shard;
+  number('shard', total, 1, MAX_SHARDS);
+  number('shard', index, 1, total);
+  return { index, total };
+}
+
+const MAX_SHARDS = 1_000;
+
+/** A version that is still to come is most likely mistyped. */
+function checkedVersion(asOf: string | null): string | null {
+  if (asOf === null) return null;
+  if (!isVersion(asOf))
+    throw new OptionError('asOf', `A version is like ${version}, not ${JSON.stringify(asOf)}.`);
+  if (isVersion(version) && compareVersions(asOf, version) > 0)
+    throw new OptionError('asOf', `This is resproof ${version}: it knows nothing of ${asOf}.`);
+  return asOf;
+}
+
 function number(option: keyof RunOptions, value: number, from: number, to: number): number {
   if (Number.isFinite(value) && value >= from && value <= to) return value;
   throw new OptionError(option, `${option} must be a number from ${from} to ${to}, not ${value}.`);
@@ -235,6 +262,6 @@ function checkPatterns(settings: Settings, everyCase: readonly Case[]): void {
   check('exclude', 'case or requirement', exclude, [...caseNames, ...requirementNames]);
   if (grep !== null && cases.length > 0 && !cases.some((each) => grep.test(each.id) || grep.test(each.title)))
     throw new OptionError('grep', `No case has an id or a title that fits ${JSON.stringify(grep.source)}.`);
-  if (cases.length > 0 && select(settings).cases.length === 0)
+  if (cases.length > 0 && select({ ...settings, shard: null }).cases.length === 0)
     throw new OptionError('caseIds', 'What is chosen and what is left out leave no case to run.');
 }

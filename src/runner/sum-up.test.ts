@@ -57,7 +57,7 @@ function summed(parts: Partial<Input> = {}) {
     capabilities: states(),
     cases: [caseOf({ shows: ['input.string'] })],
     results: new Map([result()]),
-    judged: () => true,
+    leftOut: () => null,
     findings: [],
     exchanges: ['a.case/create', 'a.case/create#2'],
     ended: 'complete',
@@ -151,7 +151,10 @@ describe('a verdict', () => {
   });
 
   test('none but unexercised for what the user left out', () => {
-    const sum = summed({ judged: (id) => id !== 'input.string', findings: [broken('input.string')] });
+    const sum = summed({
+      leftOut: ({ id }) => (id === 'input.string' ? 'left out by the user' : null),
+      findings: [broken('input.string')],
+    });
     expect(of('input.string', sum)).toMatchObject({ verdict: 'unexercised', deselected: true, broken: 0 });
   });
 });
@@ -255,7 +258,7 @@ describe('the exit code', () => {
 
   test('0: what is mandatory was left out by the user, who is told so', () => {
     const { exitCode, verdict } = summed({
-      judged: (id) => id === 'echo.model',
+      leftOut: ({ id }) => (id === 'echo.model' ? null : 'left out by the user'),
       findings: [kept('echo.model')],
     });
     expect(exitCode).toBe(0);

@@ -7,6 +7,7 @@ import { obstacle, type CapabilityState } from './capabilities.ts';
 import { canShow, reportersOf, type Selection } from './select.ts';
 import type { CaseResult } from './observer.ts';
 import { listed, MAX_LISTED } from './merge-sums.ts';
+import { ELSEWHERE } from './shard.ts';
 import type { Ended } from './stop.ts';
 
 export interface SumUpInput {
@@ -16,7 +17,7 @@ export interface SumUpInput {
   cases: readonly Case[];
   /** How each of them ended, by id. */
   results: ReadonlyMap<string, CaseResult>;
-  judged: Selection['judged'];
+  leftOut: Selection['leftOut'];
   findings: readonly Finding[];
   /** Ids of all exchanges, in the order in which they are reported. */
   exchanges: readonly string[];
@@ -73,8 +74,9 @@ function resultOf(
     excusedBy: [],
     findings: [],
   };
-  if (!input.judged(id)) {
-    return { ...base, ...nothing, verdict: 'unexercised', reason: 'left out by the user', deselected: true };
+  const leftOut = input.leftOut(requirement);
+  if (leftOut !== null) {
+    return { ...base, ...nothing, verdict: 'unexercised', reason: leftOut, deselected: true };
   }
   const inTheWay = obstacle(needs, input.capabilities);
   if (inTheWay?.outcome === 'unclaimed')
@@ -135,8 +137,11 @@ function absence(requirement: Requirement, mandatory: boolean, input: SumUpInput
   }
   const notRun = first('not-run');
   if (notRun !== undefined && !(universal && ran)) return by('unexercised', notRun);
-  if (first('deselected') !== undefined) {
-    return { verdict: 'unexercised', reason: 'the user left out what could have shown it', deselected: true };
+  const deselected = results.filter((each) => each.outcome === 'deselected');
+  if (deselected.length > 0) {
+    const elsewhere = deselected.some((each) => each.reason === ELSEWHERE);
+    const reason = elsewhere ? 'another shard may show it' : 'the user left out what could have shown it';
+    return { verdict: 'unexercised', reason, deselected: true };
   }
   const unclaimed = first('unclaimed');
   // What is mandatory needs nothing that can be unclaimed: if only such cases show it, it was not shown.

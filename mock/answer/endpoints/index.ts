@@ -4,5 +4,12 @@ import type { Endpoint } from './endpoint.ts';
 import { inputItems } from './input-items.ts';
 import { models } from './models.ts';
 import { responses } from './responses.ts';
+import { usage } from './usage.ts';
 
-export const ENDPOINTS: readonly Endpoint[] = [...responses, ...inputItems, ...conversations, ...models];
+export const ENDPOINTS: readonly Endpoint[] = [
+  ...responses,
+  ...inputItems,
+  ...conversations,
+  ...models,
+  ...usage,
+];

@@ -2,6 +2,7 @@
 import type { Report, RequirementResult } from '../../../spec/generated/report.ts';
 import type { CaseResult } from '../observer.ts';
 import type { RunOptions } from '../options.ts';
+import type { Shard } from '../shard.ts';
 import type { Ended } from '../stop.ts';
 import { excused, usesOf, type Circumstances } from './apply.ts';
 import { dayOf, type Baseline } from './baseline.ts';
@@ -44,13 +45,14 @@ interface Run {
   faults: readonly string[];
   failOn: 'must' | 'should';
   strict: boolean;
+  shard: Shard | null;
 }
 
 export function useOf(results: RequirementResult[], ran: readonly CaseResult[], run: Run): Used {
   const { baseline: known, cases, ended, faults, failOn } = run;
   if (known === null) return { results, use: null, excused: (of) => [...of], note: null };
   const today = dayOf(known.today);
-  const told = { today, cases, ran, partial: !run.strict };
+  const told = { today, cases, ran, partial: !run.strict || run.shard !== null };
   const before = excused(results, known.baseline, told);
   // What ended early, or went wrong in us, is no ground for a list of what is known.
   const grounds = known.update && ended === 'complete' && faults.length === 0;

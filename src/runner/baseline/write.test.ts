@@ -22,6 +22,7 @@ async function updated(text: string | null, results: RequirementResult[], over: 
     faults: [],
     failOn: 'must',
     strict: true,
+    shard: null,
     ...over,
   });
   const written = use!.changes === null ? null : await writeChange(text, use!);

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { createEngine } from '../engine.ts';
+import type { MockOptions } from '../options.ts';
+import type { MockReply } from '../reply.ts';
+
+const engineOf = (account: MockOptions['account'] = {}) => createEngine({ dialect: 'bytespike', account });
+
+type Engine = ReturnType<typeof engineOf>;
+
+const ask = (engine: Engine, body: object, headers: object = {}) =>
+  engine.handle({
+    method: 'POST',
+    url: '/v1/responses',
+    headers: { authorization: 'Bearer sk-byts-test', 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ model: 'gpt-5-4-mini', input: 'Say exactly: hello', ...body }),
+  });
+
+const bills = async (engine: Engine, url = '/v1/usage') => {
+  const headers = { authorization: 'Bearer sk-byts-test' };
+  return jsonOf(await engine.handle({ method: 'GET', url, headers, body: '' }));
+};
+
+const jsonOf = ({ body }: MockReply) => JSON.parse(body.kind === 'text' ? body.text : '{}');
+const creditOf = ({ headers }: MockReply) => Number(headers['x-quota-remaining-credits']);
+
+describe('the books of a key', () => {
+  it('are told on every answer, of a key that is none as well', async () => {
+    const engine = engineOf({ credit: 20, bucket: 5 });
+    const replies = [
+      await ask(engine, {}),
+      await ask(engine, { stream: true }),
+      await ask(engine, { input: 123 }),
+      await ask(engine, {}, { authorization: 'Bearer sk-wrong' }),
+      await ask(engine, {}, { 'x-resproof-directive': 'status=503' }),
+    ];
+    expect(replies.map(({ status }) => status)).toEqual([200, 200, 400, 401, 503]);
+    for (const { headers } of replies) {
+      expect(headers['x-ratelimit-limit']).toMatch(/^(5|0)\.00$/);
+      expect(headers['x-ratelimit-remaining']).toMatch(/^\d+\.\d\d$/);
+      expect(Number(headers['x-ratelimit-reset']) * 1_000).toBeGreaterThan(Date.parse(headers['date'] ?? ''));
+      expect(headers['x-quota-remaining-credits']).toMatch(/^\d+\.\d\d$/);
+      expect(headers).not.toHaveProperty('x-org-quota-remaining-credits');
+    }
+  });
+
+  it.each(['status=402', 'status=413', 'status=429', 'status=500', 'status=502', 'status=503'])(
+    'are not moved by a request that fails with %s',
+    async (directive) => {
+      const engine = engineOf();
+      const before = creditOf(await ask(engine, {}));
+      const failed = await ask(engine, {}, { 'x-resproof-directive': directive });
+      expect(`status=${failed.status}`).toBe(directive);
+      expect(creditOf(failed)).toBe(before);
+      expect(creditOf(await ask(engine, {}))).toBeLessThan(before);
+      expect((await bills(engine)).data).toHaveLength(2);
+    },
+  );
+
+  it('list a row for each answer, with the tokens that it told', async () => {
+    const engine = engineOf();
+    const { id, usage } = jsonOf(await ask(engine, {}));
+    await ask(engine, { input: 123 });
+    const rows = [
+      expect.objectContaining({
+        id,
+        prompt_tokens: usage.input_tokens,
+        completion_tokens: usage.output_tokens,
+        credits: 10_000,
+      }),
+    ];
+    expect(await bills(engine)).toEqual({ object: 'list', data: rows });
+    expect(await bills(engine, '/api/v1/me/usage')).toEqual({ object: 'list', data: rows });
+  });
+
+  it('have the wallet of an organisation in a header more', async () => {
+    const reply = await ask(engineOf({ organisation: 3 }), {});
+    expect(reply.headers['x-org-quota-remaining-credits']).toBe('2.99');
+  });
+
+  it.each<[string, MockOptions['account'], number, string, string]>([
+    ['its credit', { credit: 0.01 }, 402, 'quota_exceeded', 'used up'],
+    ['the wallet of its organisation', { organisation: 0.01 }, 402, 'insufficient_balance', 'wallet'],
+    ['its bucket', { bucket: 0.01 }, 429, 'rate_limit_exceeded', '5-hour bucket'],
+  ])('refuse when %s is empty', async (_what, account, status, code, words) => {
+    const engine = engineOf(account);
+    expect((await ask(engine, {})).status).toBe(200);
+    const refused = await ask(engine, {});
+    expect(refused.status).toBe(status);
+    expect(jsonOf(refused).error).toMatchObject({ code, message: expect.stringContaining(words) });
+    expect((await bills(engine)).data).toHaveLength(1);
+  });
+
+  it('fill the bucket again when its time is over', async () => {
+    const engine = engineOf({ bucket: 0.01 });
+    await ask(engine, {});
+    expect((await ask(engine, {})).status).toBe(429);
+    await engine.namespace().space.clock.advance(5 * 3_600);
+    expect((await ask(engine, {})).status).toBe(200);
+  });
+
+  it('are kept nowhere else', async () => {
+    const reply = await createEngine().handle({
+      method: 'GET',
+      url: '/v1/usage',
+      headers: { authorization: 'Bearer sk-test' },
+      body: '',
+    });
+    expect(reply.status).toBe(404);
+    expect(reply.headers).not.toHaveProperty('x-quota-remaining-credits');
+  });
+});

@@ -1,0 +1,197 @@
+/** What ByteSpike's pages alone promise: its books, its one form of a key, and the forms of Chat Completions. */
+import { isObject, parseJson } from '../src/judge/json.ts';
+import { numberAt, textAt } from '../src/judge/values.ts';
+import type { JsonObject, Reading } from '../src/judge/reading.ts';
+import type { Case, Told } from './case.ts';
+import { PERSON_FORMAT, POPULATION, WEATHER } from './items.ts';
+import { inputTokens, inResponse, isAnswered, outputTokens, refuses } from './looks.ts';
+import { padding, say } from './prompts.ts';
+
+const DIALECTS = ['bytespike'] as const;
+const CREDIT = 'x-quota-remaining-credits';
+/** Wrong on purpose: it must not be charged. */
+const REFUSED = {
+  wants: 'refused',
+  otherwise: 'error.wrong-type',
+  send: { body: { input: 123 } },
+} as const;
+
+export const bytespikeCases: Case[] = [
+  {
+    // Whether an answer tells the credit before or after its own price is open: only the refusals are compared.
+    id: 'bytespike.ledger',
+    title: 'Three refusals, and an answer before the last of them',
+    needs: ['text', 'errors', 'accounting'],
+    shows: ['accounting.failure-is-free', 'accounting.success-is-charged', 'accounting.rows'],
+    dialects: DIALECTS,
+    negative: true,
+    alone: true,
+    steps: [
+      { name: 'first', ...REFUSED },
+      { name: 'second', ...REFUSED },
+      {
+        name: 'answer',
+        send: { body: { input: `${padding('bytespike.ledger', 20)} ${say('bytespike.ledger')}` } },
+      },
+      { name: 'third', ...REFUSED },
+      { name: 'usage', wants: 'any', send: { method: 'GET', path: '/usage' } },
+    ],
+    look: lookAtLedger,
+  },
+  {
+    id: 'bytespike.x-api-key',
+    title: 'A good key in x-api-key alone',
+    needs: ['auth'],
+    shows: ['auth.bearer-only'],
+    dialects: DIALECTS,
+    negative: true,
+    once: true,
+    steps: [
+      {
+        name: 'create',
+        wants: 'refused',
+        statuses: [401],
+        otherwise: 'auth.bearer-only',
+        send: { body: { input: say('bytespike.x-api-key') }, auth: 'x-api-key' },
+      },
+    ],
+    look: refuses('auth.bearer-only', 'create'),
+  },
+  {
+    // The words fit neither function: only a server that reads the nested name gets this call out of them.
+    id: 'bytespike.nested-choice',
+    title: 'tool_choice with the name inside a function object',
+    needs: ['function-tools'],
+    shows: ['tools.nested-choice'],
+    dialects: DIALECTS,
+    steps: [
+      {
+        name: 'create',
+        otherwise: 'tools.nested-choice',
+        send: {
+          body: {
+            input: 'Good morning!',
+            tools: [POPULATION, WEATHER],
+            tool_choice: { type: 'function', function: { name: WEATHER.name } },
+          },
+        },
+      },
+    ],
+    look: (t) => {
+      const reading = t.at('create');
+      const names = reading.calls.map((call) => textAt(call, 'name') ?? 'no name');
+      t.check('tools.nested-choice', 'create', names.includes(WEATHER.name), {
+        expected: `a call of ${WEATHER.name}`,
+        got: names.length === 0 ? 'no call' : names.join(', '),
+        place: inResponse(reading, '/output'),
+      });
+    },
+  },
+  {
+    id: 'bytespike.response-format',
+    title: 'response_format with a schema',
+    needs: ['structured-output'],
+    shows: ['structured.response-format'],
+    dialects: DIALECTS,
+    steps: [
+      {
+        name: 'create',
+        otherwise: 'structured.response-format',
+        send: {
+          body: {
+            input: 'Tell me in one sentence of plain prose about a person and how old they are.',
+            response_format: { type: 'json_schema', json_schema: withoutType(PERSON_FORMAT) },
+          },
+        },
+      },
+    ],
+    look: (t) => {
+      const value = objectIn(t, 'structured.response-format');
+      if (value === undefined) return;
+      const fits = Object.keys(value).sort().join() === 'age,name';
+      t.check('structured.response-format', 'create', fits, {
+        expected: 'an object with name and age, as the schema has it',
+        got: t.at('create').outputText,
+        place: inResponse(t.at('create'), '/output'),
+      });
+    },
+  },
+  {
+    id: 'bytespike.response-format-object',
+    title: 'response_format json_object',
+    needs: ['json-mode'],
+    shows: ['structured.response-format-object'],
+    dialects: DIALECTS,
+    steps: [
+      {
+        name: 'create',
+        otherwise: 'structured.response-format-object',
+        send: {
+          body: {
+            input: 'Answer in JSON: an object with the key "colour" and the name of a colour.',
+            response_format: { type: 'json_object' },
+          },
+        },
+      },
+    ],
+    look: (t) => {
+      if (objectIn(t, 'structured.response-format-object') !== undefined)
+        t.keep('structured.response-format-object', 'create');
+    },
+  },
+];
+
+function lookAtLedger(t: Told): void {
+  const credit = (step: string): number => Number.parseFloat(t.at(step).header(CREDIT) ?? '');
+  const [first, second, third] = [credit('first'), credit('second'), credit('third')];
+  if ([first, second, third].some(Number.isNaN)) {
+    t.inconclusive(`an answer without ${CREDIT} tells nothing of the books`);
+    return;
+  }
+  t.check('accounting.failure-is-free', 'second', second === first, {
+    expected: `${first}, as before the refused request`,
+    got: second,
+    place: { header: CREDIT },
+  });
+  t.check('accounting.success-is-charged', 'third', third < second, {
+    expected: `less than ${second}, since a request was answered in between`,
+    got: third,
+    place: { header: CREDIT },
+  });
+  const [input, output] = [inputTokens(t.at('answer')), outputTokens(t.at('answer'))];
+  const rows = rowsIn(t.at('usage').json);
+  const holds = rows.some(
+    (row) => numberAt(row, 'prompt_tokens') === input && numberAt(row, 'completion_tokens') === output,
+  );
+  t.check('accounting.rows', 'usage', holds, {
+    expected: `a row with prompt_tokens ${input} and completion_tokens ${output}`,
+    got: rows.length === 0 ? `no rows, with status ${t.at('usage').status}` : `${rows.length} other rows`,
+  });
+}
+
+/** The rows of bills, wherever they lie: the page names their fields, and not what holds them. */
+function rowsIn(json: unknown): JsonObject[] {
+  const lists = Array.isArray(json) ? [json] : isObject(json) ? Object.values(json) : [];
+  return lists.flatMap((list) => (Array.isArray(list) ? list : [])).filter(isObject);
+}
+
+/** The answer as an object; says so under the requirement if it is none. */
+function objectIn(
+  t: Told,
+  requirement: 'structured.response-format' | 'structured.response-format-object',
+): JsonObject | undefined {
+  if (!isAnswered(t, requirement, 'create')) return undefined;
+  const reading: Reading = t.at('create');
+  const parsed = parseJson(reading.outputText);
+  if (parsed.ok && isObject(parsed.value)) return parsed.value;
+  t.break(requirement, 'create', {
+    expected: 'a text that is a JSON object',
+    got: reading.outputText || 'no text',
+    place: inResponse(reading, '/output'),
+  });
+  return undefined;
+}
+
+function withoutType({ type: _type, ...rest }: Record<string, unknown>): Record<string, unknown> {
+  return rest;
+}
