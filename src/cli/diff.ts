@@ -22,8 +22,9 @@ export function diffCommand(): Command {
     .addHelpText(
       'after',
       `
-Exit codes: 0 nothing regressed; 1 a MUST broke, or what is mandatory is no longer
-shown; 2 wrong use. What a baseline excuses does not count, nor does what is new.
+Exit codes: 0 nothing regressed; 1 a MUST broke, or what is mandatory is no
+longer shown; 2 wrong use. What a baseline excuses does not count, nor does what
+is new.
 
 Examples:
   resproof diff last-night/report.json resproof-report/report.json
