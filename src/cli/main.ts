@@ -4,6 +4,7 @@ import { plain } from '../../reports/index.ts';
 import { OptionError } from '../runner/options.ts';
 import { version } from '../wire/version.ts';
 import { createRedactor } from '../wire/redact.ts';
+import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
 import { judgeCommand } from './judge.ts';
 import { listCommand } from './list.ts';
@@ -53,6 +54,7 @@ Examples:
     mockCommand(),
     judgeCommand(),
     mergeCommand(),
+    diffCommand(),
     listCommand(),
     explainCommand(),
   ];

@@ -5,7 +5,7 @@ import type { JsonObject } from '../json.ts';
 import { at, coreOf, errorOf, jsonOf, textOfResponse } from '../testing/calls.ts';
 
 const ask = async (dialect: DialectName, body: JsonObject) =>
-  coreOf({ apiKeys: ['sk-test'] }, dialect).create(body);
+  coreOf({}, dialect).create(body);
 
 const WEATHER = {
   type: 'function',
