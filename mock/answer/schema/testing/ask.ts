@@ -6,8 +6,7 @@ import { listAt, textAt, type JsonObject } from '../../json.ts';
 import { at, coreOf, errorOf, jsonOf, textOfResponse } from '../../testing/calls.ts';
 
 /** What became of a request: a value that keeps to its schema, a refusal that names the place, or neither. */
-type Outcome =
-  { kind: 'valid' } | { kind: 'refused'; message: string } | { kind: 'wrong'; why: string };
+type Outcome = { kind: 'valid' } | { kind: 'refused'; message: string } | { kind: 'wrong'; why: string };
 
 /** As the parameters of a function that has to be called, or as the format of the answer. */
 export type Use = 'arguments' | 'output';
