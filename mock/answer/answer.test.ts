@@ -46,7 +46,6 @@ describe('keys', () => {
 describe('routes', () => {
   it.each([
     ['GET', '/no-such-route'],
-    ['POST', '/responses/compact'],
     ['POST', '/chat/completions'],
     ['GET', '/responses/%E0%A4%A'],
     ['GET', '/responses/resp_never_given_out'],

@@ -1,11 +1,15 @@
 /** What input costs, in BPE tokens: everything that reaches the model counts. */
 import type { Asked } from './asked.ts';
+import { sinceCompaction } from './compacted.ts';
+import type { Context } from './context.ts';
 import { unseal } from './encrypted.ts';
 import { isObject, textAt, type JsonObject, type JsonValue } from './json.ts';
 import { countTokens } from './tokens.ts';
 import { isNamed, toolsOf, type Tool } from './tools.ts';
 import { typeOfItem } from './validate/input.ts';
 
+/** Tokens around the whole input. */
+const INPUT_OVERHEAD = 3;
 /** Role, separators and end of each item. */
 const ITEM_OVERHEAD = 4;
 /** An image costs this much at low detail, whatever is in it. */
@@ -27,7 +31,16 @@ const SILENT = new Set([
 /** Parts that are a picture, whatever holds it. */
 const PICTURES = new Set<unknown>(['input_image', 'computer_screenshot', 'image']);
 
-export const countText = (text: string): number => (text === '' ? 0 : countTokens(text));
+const countText = (text: string): number => (text === '' ? 0 : countTokens(text));
+
+/** All that the model reads of a request. */
+export function countInput(asked: Asked, { turns, input, conversation }: Context): number {
+  const compacted = sinceCompaction(turns);
+  const earlier =
+    compacted === null ? turns.reduce((sum, turn) => sum + turn.tokens, 0) : countItems(compacted);
+  const shown = countText(asked.instructions) + countDefinitions(asked);
+  return INPUT_OVERHEAD + shown + earlier + countItems([...(conversation?.items ?? []), ...input]);
+}
 
 /** One item of the context, of any type. */
 function countItem(item: JsonObject): number {
@@ -48,7 +61,7 @@ function countItem(item: JsonObject): number {
 export const countItems = (items: readonly JsonObject[]): number => sum(items.map(countItem));
 
 /** Tools and output formats are shown to the model too: but for tools that it has to look for first. */
-export function countDefinitions({ body, format }: Asked): number {
+function countDefinitions({ body, format }: Asked): number {
   const tools = toolsOf(body, []).filter((tool) => !isNamed(tool) || !tool.deferred);
   const definitions = [...tools.map(shownOf), ...(format.type === 'json_schema' ? [format.schema] : [])];
   return sum(definitions.map((definition) => ITEM_OVERHEAD + countTokens(JSON.stringify(definition))));

@@ -5,9 +5,9 @@ import { begin } from './background/background.ts';
 import { INSTANT } from './background/course.ts';
 import { cacheAfter, cachedTokens, checkCacheable } from './caching.ts';
 import type { Moment } from './clock.ts';
-import { sinceCompaction, unfolded } from './compacted.ts';
+import { unfolded } from './compacted.ts';
 import { allItems, resolveContext, type Context } from './context.ts';
-import { countDefinitions, countItems, countText } from './count.ts';
+import { countInput, countItems } from './count.ts';
 import { digest } from './digest.ts';
 import { responseIdOf, speechOf, withExtras } from './dialect.ts';
 import { piecesOf, withDeltas, type Pieces } from './deltas.ts';
@@ -25,9 +25,6 @@ import { eventsAnswer, jsonAnswer, type Visit } from './endpoints/endpoint.ts';
 import type { Answer, Call } from './types.ts';
 import { bodyOf } from './validate/body.ts';
 import { validate } from './validate/request.ts';
-
-/** Tokens around the whole input. */
-const INPUT_OVERHEAD = 3;
 
 /** Throws a Problem for whatever is refused. Needs `warm` before it. */
 export async function create({ call, owner, checker }: Visit): Promise<Answer> {
@@ -111,14 +108,6 @@ const lastMoment = (conversation: Context['conversation']): Moment | undefined =
 function identityOf(sent: JsonObject, owner: string, call: Call): string {
   const { stream: _stream, stream_options: _options, background: _background, ...rest } = sent;
   return digest(48, call.options.seed, owner, canonical(rest));
-}
-
-function countInput(asked: Asked, { turns, input, conversation }: Context): number {
-  const compacted = sinceCompaction(turns);
-  const earlier =
-    compacted === null ? turns.reduce((sum, turn) => sum + turn.tokens, 0) : countItems(compacted);
-  const shown = countText(asked.instructions) + countDefinitions(asked);
-  return INPUT_OVERHEAD + shown + earlier + countItems([...(conversation?.items ?? []), ...input]);
 }
 
 type Ending = Pick<Made, 'status' | 'reason' | 'failure'>;

@@ -5,9 +5,11 @@ import { inputItems } from './input-items.ts';
 import { models } from './models.ts';
 import { responses } from './responses.ts';
 import { usage } from './usage.ts';
+import { window } from './window.ts';
 
 export const ENDPOINTS: readonly Endpoint[] = [
   ...responses,
+  ...window,
   ...inputItems,
   ...conversations,
   ...models,

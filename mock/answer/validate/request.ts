@@ -1,4 +1,4 @@
-/** All that can be said of a request to POST /responses without knowing what came before it. */
+/** All that can be said of a request for a response, or about one, without knowing what came before it. */
 import { factsOf, type Checker, type DialectName } from '../../../spec/index.ts';
 import { offers } from '../dialect.ts';
 import { isObject, listAt, type JsonObject } from '../json.ts';
@@ -22,12 +22,15 @@ export function validate(
   dialect: DialectName,
   checker: Checker,
   options: CoreOptions,
+  schema = 'CreateResponse',
 ): JsonObject {
   const strictly = STRICT_SCHEMAS.includes(dialect);
   const body = inOneForm(sent, factsOf(dialect).forms);
-  checkFields(body, checker);
+  checkFields(body, checker, schema);
   const model = body['model'] ?? null;
-  if (typeof model !== 'string' || model === '') throw missing('model');
+  // What only counts needs no model.
+  const nameless = model === null && schema === 'CountInputTokens';
+  if (!nameless && (typeof model !== 'string' || model === '')) throw missing('model');
   const input = body['input'] ?? null;
   if (input !== null) checkInput(input);
   const tools = body['tools'] ?? null;
@@ -45,8 +48,8 @@ export function validate(
   const prompt = body['prompt'] ?? null;
   if (prompt !== null) throw notFound('There are no stored prompts here.', 'prompt', 'prompt_not_found');
   if (input === null && !hasContext(body)) throw missing('input');
-  checkSurface(body, checker);
-  checkModel(model, options);
+  checkSurface(body, checker, schema);
+  if (typeof model === 'string') checkModel(model, options);
   return body;
 }
 
