@@ -16,6 +16,7 @@ import { limitsCases } from './limits.ts';
 import { logprobsCases } from './logprobs.ts';
 import { mcpCases } from './mcp.ts';
 import { once } from './once.ts';
+import { modelarkCases } from './modelark.ts';
 import { reasoningCases } from './reasoning.ts';
 import { stateCases } from './state.ts';
 import { streamingCases } from './streaming.ts';
@@ -45,6 +46,7 @@ export const cases: readonly Case[] = Object.freeze([
   ...cachingCases,
   ...bytespikeCases,
   ...ezmodelCases,
+  ...modelarkCases,
   ...once(headersCases),
   ...once(errorsCases),
 ]);
