@@ -24,6 +24,7 @@ import { structuredCases } from './structured.ts';
 import { toolOutputsCases } from './tool-outputs.ts';
 import { toolsCases } from './tools.ts';
 import { usageCases } from './usage.ts';
+import { websocketCases } from './websocket.ts';
 
 export const cases: readonly Case[] = Object.freeze([
   ...createCases,
@@ -44,6 +45,7 @@ export const cases: readonly Case[] = Object.freeze([
   ...once(inputItemsCases),
   ...chainingCases,
   ...cachingCases,
+  ...once(websocketCases),
   ...bytespikeCases,
   ...ezmodelCases,
   ...modelarkCases,

@@ -7,6 +7,7 @@ import type { Probe } from './probes/probe.ts';
 import { settingProbes } from './probes/settings.ts';
 import {
   create,
+  detailOf,
   get,
   NO_REASONING,
   stateOfAnswer,
@@ -14,6 +15,7 @@ import {
   stateOfChaining,
   stateOfReasoning,
   stateOfResource,
+  stateOfUpgrade,
 } from './probes/states.ts';
 import { toolProbes } from './probes/tools.ts';
 import { madeUpId, PUZZLE, RED_SQUARE, say } from './prompts.ts';
@@ -68,6 +70,14 @@ export const probes: readonly Probe[] = Object.freeze([
   get('store', `/responses/${madeUpId('resp_', 'probe/store')}`, stateOfResource),
   get('input-items', `/responses/${madeUpId('resp_', 'probe/input-items')}/input_items`, stateOfResource),
   get('models', '/models', stateOfAnswer),
+  { capability: 'websocket', once: true, ask: { socket: 'probe' }, state: stateOfUpgrade, detail: detailOf },
+  {
+    capability: 'websocket-lanes',
+    once: true,
+    ask: { socket: 'probe', body: { input: say('probe/websocket-lanes'), stream_id: 'probe' } },
+    state: (reading) => (reading.socket ? stateOfAnswer(reading) : stateOfUpgrade(reading)),
+    detail: detailOf,
+  },
   {
     // What every answer to a browser needs. A preflight alone says less: servers answer OPTIONS in many ways.
     capability: 'cors',

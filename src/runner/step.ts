@@ -33,7 +33,8 @@ export function isTransient(step: Step, reading: Reading): boolean {
 
 /** What a step's last exchange says. */
 export function settleStep(step: Step, reading: Reading): StepResult {
-  const { response, failure } = reading.exchange;
+  const { exchange } = reading;
+  const { response, failure } = exchange;
   if (failure?.kind === 'aborted') {
     return step.hangUpAfter !== undefined && response !== null ? { kind: 'met' } : { kind: 'stopped' };
   }
@@ -53,6 +54,9 @@ export function settleStep(step: Step, reading: Reading): StepResult {
       expected,
       got: `no answer: ${failure?.message ?? 'the connection ended'}`,
     };
+  }
+  if (failure?.kind === 'cut' && exchange.transport === 'websocket') {
+    return { kind: 'broken', requirement, expected, got: failure.message };
   }
   // The judge has the finding; half an answer shows nothing else.
   if (failure?.kind === 'cut')

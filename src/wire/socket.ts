@@ -52,6 +52,8 @@ interface Turn {
   lane: string | null;
   response: ReceivedResponse;
   bytes: number;
+  /** Its terminal event has come. */
+  told: boolean;
   ended: boolean;
   end: (failure: Failure | null) => void;
   elapsed: () => number;
@@ -129,6 +131,7 @@ class RecordedSocket implements Socket {
         lane: laneOf(message),
         response,
         bytes: 0,
+        told: false,
         ended: false,
         elapsed,
         end: (failure) => {
@@ -179,17 +182,21 @@ class RecordedSocket implements Socket {
     }
     const chunk: Chunk = { at: turn.elapsed(), bytes: new Uint8Array(data) };
     response.chunks.push(binary ? { ...chunk, binary: true } : chunk);
-    if (TERMINAL.test(typeOf(data))) setTimeout(() => turn.end(null), AFTER_END_MS);
+    if (!TERMINAL.test(typeOf(data))) return;
+    turn.told = true;
+    setTimeout(() => turn.end(null), AFTER_END_MS);
   }
 
   /**
-   * By the lane that the message names; where it names none that is waiting, the oldest turn that waits gets it, so that
-   * it is seen there that the name is wrong.
+   * By the lane that the message names, where what comes behind the end of a turn is the next one's, if there is one;
+   * where it names no lane that is waiting, the oldest turn that waits gets it, so that it is seen there that the name is
+   * wrong.
    */
   #turnOf(data: Buffer): Turn | undefined {
     const lane = laneOf(data.toString('utf8'));
     const waiting = this.#turns.filter((turn) => !turn.ended);
-    return waiting.find((turn) => turn.lane === lane) ?? waiting[0];
+    const ofLane = waiting.filter((turn) => turn.lane === lane);
+    return ofLane.find((turn) => !turn.told) ?? ofLane[0] ?? waiting[0];
   }
 }
 

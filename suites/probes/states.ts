@@ -57,6 +57,13 @@ export function stateOfReasoning(reading: Reading): State {
   return state === 'claimed' && isGood(reading) && !reasons ? 'unclaimed' : state;
 }
 
+/** Servers without WebSockets answer in many ways, or hang up; those with them answer with 101. */
+export function stateOfUpgrade({ status, exchange }: Reading): State {
+  if (status === 101) return 'claimed';
+  const unheard = exchange.failure?.kind === 'connect' || exchange.failure?.kind === 'aborted';
+  return ABOUT_US.has(status) || unheard ? 'unknown' : 'unclaimed';
+}
+
 /** The id was made up: "not found" is the right answer, and says that there is something to find. */
 export function stateOfChaining(reading: Reading): State {
   const { status } = reading;
@@ -122,7 +129,7 @@ function isGood({ status }: Reading): boolean {
   return status >= 200 && status < 300;
 }
 
-function detailOf(reading: Reading): string {
+export function detailOf(reading: Reading): string {
   const message = textAt(reading.error, 'message');
   return `status ${reading.status}${message === null ? '' : `: ${message.slice(0, 200)}`}`;
 }
