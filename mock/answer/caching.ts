@@ -8,6 +8,8 @@ import { invalid } from './problem.ts';
 import type { Cache, Space, Stored } from './space.ts';
 import type { Call } from './types.ts';
 import { refused } from './validate/caching.ts';
+import { toolsIn } from './validate/request.ts';
+import { checkToolChoice } from './validate/tools.ts';
 
 /** Below this nothing is cached. */
 const MIN_CACHED = 256;
@@ -24,7 +26,7 @@ export function inChain(body: JsonObject, { previous, turns }: Context, { dialec
   const tools = listAt(body, 'tools').filter(isObject);
   if (isEnabled(body) && tools.some(({ type }) => type !== 'function'))
     throw invalid('invalid_value', 'tools', 'caching is not supported for built-in tools');
-  if (!turns.some(({ cache }) => cache !== undefined)) return body;
+  if (!turns.some(({ cache }) => cache !== undefined)) return withChoice(body);
   if (tools.length > 0)
     throw invalid('invalid_value', 'tools', 'tools can only be set in the first turn of a cached session');
   if (objectAt(objectAt(body, 'text'), 'format')['type'] === 'json_schema')
@@ -33,7 +35,14 @@ export function inChain(body: JsonObject, { previous, turns }: Context, { dialec
       'text.format',
       'json_schema is not supported when an earlier turn is cached',
     );
-  return { ...body, tools: previous?.response['tools'] ?? [] };
+  return withChoice({ ...body, tools: previous?.response['tools'] ?? [] });
+}
+
+/** The choice can only be told to be among the tools once it is known which they are. */
+function withChoice(body: JsonObject): JsonObject {
+  const choice = body['tool_choice'] ?? null;
+  if (choice !== null) checkToolChoice(choice, toolsIn(body));
+  return body;
 }
 
 /** Throws for what can only be told once the input is counted. */
