@@ -43,8 +43,8 @@ export function matrixCommand(): Command {
     .addHelpText(
       'after',
       `
-A run of several models has a column for each. Exit codes: 0 it was made, whatever
-it shows; 2 wrong use.
+A run of several models has a column for each.
+Exit codes: 0 it was made, whatever it shows; 2 wrong use.
 
 Examples:
   resproof matrix staging/report.json production/report.json
