@@ -14,11 +14,7 @@ import { probes } from './probes.ts';
 import { nonce, RED_SQUARE } from './prompts.ts';
 
 /** What no case asks for yet; a case that shows one takes it out of this list. */
-const WAITING: RequirementId[] = [
-  'state.include',
-  'input.file',
-  'input.phase',
-];
+const WAITING: RequirementId[] = ['state.include', 'input.file', 'input.phase'];
 
 /** Each needs a request of its own kind, and no universal check can see it in one exchange. */
 const OWN: RequirementId[] = [
