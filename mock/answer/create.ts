@@ -3,7 +3,7 @@ import { factsOf, type DialectName } from '../../spec/index.ts';
 import { readAsked, type Asked } from './asked.ts';
 import { begin } from './background/background.ts';
 import { INSTANT } from './background/course.ts';
-import { cacheAfter, cachedTokens, checkCacheable } from './caching.ts';
+import { cacheAfter, cachedTokens, checkCacheable, repeatedTokens } from './caching.ts';
 import type { Moment } from './clock.ts';
 import { sinceCompaction, unfolded } from './compacted.ts';
 import { allItems, resolveContext, type Context } from './context.ts';
@@ -44,7 +44,8 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
   const identity = identityOf(sent, owner, call);
   const situation = { asked, items, inputTokens, prompt: promptOf(items), seed: identity };
   const plan = planFor(situation, call.script, call.directives);
-  const base = digest(48, identity, (await call.space.count(identity)) - 1);
+  const occurrence = (await call.space.count(identity)) - 1;
+  const base = digest(48, identity, occurrence);
   const rendered = render(plan, asked, base);
   const moment = await call.space.clock.stamp(context.previous?.made ?? lastMoment(context.conversation));
   const end = endIn(call.dialect, endOf(plan, rendered, asked), asked);
@@ -56,7 +57,7 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
     usage: withExtras(
       usageOf(
         inputTokens,
-        cachedTokens(asked, context.previous, inputTokens),
+        cachedTokens(asked, context.previous, inputTokens) || repeatedTokens(occurrence, inputTokens),
         rendered.outputTokens,
         rendered.reasoningTokens,
         plan.usage,
