@@ -21,6 +21,7 @@ import { isolationCases } from './isolation.ts';
 import { limitsCases } from './limits.ts';
 import { logprobsCases } from './logprobs.ts';
 import { mcpCases } from './mcp.ts';
+import { modelarkCases } from './modelark.ts';
 import { once } from './once.ts';
 import { reasoningCases } from './reasoning.ts';
 import { settingsCases } from './settings.ts';
@@ -60,6 +61,7 @@ export const cases: readonly Case[] = Object.freeze([
   ...once(websocketCases),
   ...bytespikeCases,
   ...ezmodelCases,
+  ...modelarkCases,
   ...once(headersCases),
   ...once(boundsCases),
   ...once(errorsCases),

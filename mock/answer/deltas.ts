@@ -18,8 +18,6 @@ export function piecesOf(items: readonly StreamedItem[] = []): Pieces {
 export function withDeltas(events: JsonObject[], given: Readonly<Pieces>): JsonObject[] {
   const pieces = new Map(given);
   if (pieces.size === 0) return events;
-  const { response } = events[0] ?? {};
-  const seed = seedOf(isObject(response) ? String(response['id']) : '');
   const cut = new Set<number>();
   const written: JsonObject[] = [];
   for (const event of events) {
@@ -32,13 +30,25 @@ export function withDeltas(events: JsonObject[], given: Readonly<Pieces>): JsonO
       cut.add(item);
     }
   }
-  return written.map((event, index) => ({
-    ...event,
-    sequence_number: index,
-    ...(event['obfuscation'] !== undefined && {
-      obfuscation: padding(seed, index, String(event['delta']).length),
-    }),
-  }));
+  return numberedAnew(written);
+}
+
+/** Sequence numbers from 0 without gaps, and the padding that goes with them. */
+export function numberedAnew(events: readonly JsonObject[]): JsonObject[] {
+  const { response } = events[0] ?? {};
+  const seed = seedOf(isObject(response) ? String(response['id']) : '');
+  return renumbered(events).map((event, index) =>
+    event['obfuscation'] === undefined
+      ? event
+      : { ...event, obfuscation: padding(seed, index, String(event['delta']).length) },
+  );
+}
+
+/** Sequence numbers from 0 without gaps, where events have them. */
+export function renumbered(events: readonly JsonObject[]): JsonObject[] {
+  return events.map((event, index) =>
+    'sequence_number' in event ? { ...event, sequence_number: index } : event,
+  );
 }
 
 export function isDelta(event: JsonObject): boolean {

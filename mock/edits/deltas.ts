@@ -1,7 +1,5 @@
 /** Texts that come by deltas, cut into other pieces. */
-import { cutAnew, isDelta } from '../answer/deltas.ts';
-import { padding, seedOf } from '../answer/digest.ts';
-import { isObject } from '../answer/json.ts';
+import { cutAnew, isDelta, numberedAnew } from '../answer/deltas.ts';
 import type { JsonObject } from '../answer/json.ts';
 
 /** What the deltas of one text have in common. */
@@ -32,21 +30,3 @@ export function inPieces(
 }
 
 const isTextDelta = (event: JsonObject): boolean => isDelta(event) && typeof event['delta'] === 'string';
-
-/** Sequence numbers from 0 without gaps, and the padding that goes with them. */
-function numberedAnew(events: readonly JsonObject[]): JsonObject[] {
-  const { response } = events[0] ?? {};
-  const seed = seedOf(isObject(response) ? String(response['id']) : '');
-  return renumbered(events).map((event, index) =>
-    event['obfuscation'] === undefined
-      ? event
-      : { ...event, obfuscation: padding(seed, index, String(event['delta']).length) },
-  );
-}
-
-/** Sequence numbers from 0 without gaps, where events have them. */
-export function renumbered(events: readonly JsonObject[]): JsonObject[] {
-  return events.map((event, index) =>
-    'sequence_number' in event ? { ...event, sequence_number: index } : event,
-  );
-}

@@ -1,7 +1,7 @@
 /** Edits that many faults and variants are made of: every Response, item, part or usage, wherever it stands in the answer. */
 import { isObject } from '../answer/json.ts';
 import type { JsonObject, JsonValue } from '../answer/json.ts';
-import { renumbered } from './deltas.ts';
+import { renumbered } from '../answer/deltas.ts';
 import type { Edits, Told } from './edits.ts';
 
 type Hooks<T extends Told = Told> = Pick<Edits<T>, 'json' | 'events'>;

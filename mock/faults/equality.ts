@@ -1,7 +1,7 @@
 /** Layer 4: the same thing said twice, in two ways. */
 import { isObject } from '../answer/json.ts';
 import type { JsonObject } from '../answer/json.ts';
-import { renumbered } from '../edits/deltas.ts';
+import { renumbered } from '../answer/deltas.ts';
 import { isTerminal, numberAt, objects, responses } from '../edits/parts.ts';
 import type { Fault } from './fault.ts';
 

@@ -1,7 +1,7 @@
 /** Layer 3: events that are left out, doubled, misplaced or wrongly numbered. */
 import { isObject } from '../answer/json.ts';
 import type { JsonObject } from '../answer/json.ts';
-import { renumbered } from '../edits/deltas.ts';
+import { renumbered } from '../answer/deltas.ts';
 import { isTerminal, items, numberAt, responses, withoutEvents, withoutTypes } from '../edits/parts.ts';
 import type { Fault } from './fault.ts';
 

@@ -1,7 +1,8 @@
 /** The events of a stream: how much is in each, and in which order they come. */
 import { isObject } from '../answer/json.ts';
 import type { JsonObject } from '../answer/json.ts';
-import { inPieces, renumbered } from '../edits/deltas.ts';
+import { renumbered } from '../answer/deltas.ts';
+import { inPieces } from '../edits/deltas.ts';
 import type { Variant } from './variant.ts';
 
 const DELTA = 'openai#/components/schemas/ResponseTextDeltaEvent';

@@ -4,9 +4,11 @@ import { plain } from '../../reports/index.ts';
 import { OptionError } from '../runner/options.ts';
 import { version } from '../wire/version.ts';
 import { createRedactor } from '../wire/redact.ts';
+import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
 import { judgeCommand } from './judge.ts';
 import { listCommand } from './list.ts';
+import { matrixCommand } from './matrix.ts';
 import { mergeCommand } from './merge.ts';
 import { mockCommand } from './mock.ts';
 import { didYouMean } from '../../spec/nearest.ts';
@@ -53,6 +55,8 @@ Examples:
     mockCommand(),
     judgeCommand(),
     mergeCommand(),
+    diffCommand(),
+    matrixCommand(),
     listCommand(),
     explainCommand(),
   ];

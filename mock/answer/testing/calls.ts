@@ -1,5 +1,5 @@
 /** For tests: a mock's core that is asked in one line. */
-import type { DialectName } from '../../../spec/index.ts';
+import { factsOf, type DialectName } from '../../../spec/index.ts';
 import { answer } from '../answer.ts';
 import { readDirectives, withOnce } from '../directives.ts';
 import { isObject, type JsonObject, type JsonValue } from '../json.ts';
@@ -35,6 +35,7 @@ type CoreOfOptions = Partial<CoreOptions> & { clock?: ClockMode };
 
 export function coreOf({ clock, ...options }: CoreOfOptions = {}, dialect: DialectName = 'openai'): Core {
   const space = spaceOf(clock);
+  const [begin = 'sk-'] = factsOf(dialect).auth.keyPrefixes;
   const ask = ({
     method = 'POST',
     path = '/responses',
@@ -44,7 +45,7 @@ export function coreOf({ clock, ...options }: CoreOfOptions = {}, dialect: Diale
   }: Asking): Promise<Answer> => {
     const [before = '', search = ''] = path.split('?');
     const sent = typeof body === 'string' ? body : JSON.stringify(body);
-    const all = { authorization: 'Bearer sk-test', 'content-type': 'application/json', ...headers };
+    const all = { authorization: `Bearer ${begin}test`, 'content-type': 'application/json', ...headers };
     return answer({
       method,
       path: before,

@@ -1,24 +1,28 @@
 /**
  * For tests: the output that events build, by the table of the stream grammar alone. What the table says comes by
- * deltas is believed from nothing else; of the snapshots that close an item or a part only the rest is taken.
+ * deltas is believed from nothing else; of the snapshots that close an item or a part only the rest is taken. What
+ * a dialect has no events for comes with the snapshots as well.
  */
 import { grammar, isEventType, type GrammarRow } from '../../../spec/index.ts';
 import { isObject, listAt, textAt, type JsonObject, type JsonValue } from '../json.ts';
 
 const LISTS = { part: ['content', 'content_index'], summary: ['summary', 'summary_index'] } as const;
 
-export function fold(events: readonly JsonObject[]): JsonObject[] {
+export function fold(events: readonly JsonObject[], knows: Knows = () => true): JsonObject[] {
   const output: JsonObject[] = [];
   for (const event of structuredClone(events)) {
     const type = textAt(event, 'type');
     const row = isEventType(type) ? grammar[type] : undefined;
     if (row === undefined) throw new Error(`${type} is not in the table`);
-    if (row.bracket !== 'response') take(output, event, row);
+    if (row.bracket !== 'response') take(output, event, row, knows);
   }
   return output;
 }
 
-function take(output: JsonObject[], event: JsonObject, row: GrammarRow): void {
+/** Whether the dialect has events of that type. */
+type Knows = (eventType: string) => boolean;
+
+function take(output: JsonObject[], event: JsonObject, row: GrammarRow, knows: Knows): void {
   const index = Number(event['output_index']);
   if (row.bracket === 'item' && row.does === 'open') {
     if (index !== output.length) throw new Error(`item ${index} was announced as number ${output.length}`);
@@ -30,11 +34,17 @@ function take(output: JsonObject[], event: JsonObject, row: GrammarRow): void {
   if (row.items !== undefined && !row.items.includes(textAt(item, 'type')))
     throw new Error(`${textAt(event, 'type')} speaks of ${textAt(item, 'type')}`);
   if (row.bracket === 'item')
-    within(item, event, row, (closing) => (output[index] = closed(item, closing, 'item')));
-  else inList(item, event, row, row.bracket === 'summary' ? 'summary' : 'part');
+    within(item, event, row, (closing) => (output[index] = closed(item, closing, 'item', knows)));
+  else inList(item, event, row, row.bracket === 'summary' ? 'summary' : 'part', knows);
 }
 
-function inList(item: JsonObject, event: JsonObject, row: GrammarRow, kind: 'part' | 'summary'): void {
+function inList(
+  item: JsonObject,
+  event: JsonObject,
+  row: GrammarRow,
+  kind: 'part' | 'summary',
+  knows: Knows,
+): void {
   const [name, counter] = LISTS[kind];
   const list = (item[name] ??= []) as JsonObject[];
   const index = Number(event[counter]);
@@ -45,7 +55,7 @@ function inList(item: JsonObject, event: JsonObject, row: GrammarRow, kind: 'par
   }
   const part = list[index];
   if (part === undefined) throw new Error(`no part was announced at ${index}`);
-  within(part, event, row, (closing) => (list[index] = closed(part, closing, kind)));
+  within(part, event, row, (closing) => (list[index] = closed(part, closing, kind, knows)));
 }
 
 function within(
@@ -74,10 +84,15 @@ function within(
 }
 
 /** The closing snapshot, with all that the table lets accumulate in its place. */
-function closed(mine: JsonObject, closing: JsonObject, bracket: GrammarRow['bracket']): JsonObject {
+function closed(
+  mine: JsonObject,
+  closing: JsonObject,
+  bracket: GrammarRow['bracket'],
+  knows: Knows,
+): JsonObject {
   const type = textAt(mine, 'type');
-  for (const row of Object.values(grammar)) {
-    if (row.bracket !== bracket || row.field === undefined) continue;
+  for (const [event, row] of Object.entries(grammar)) {
+    if (row.bracket !== bracket || row.field === undefined || !knows(event)) continue;
     if (!(bracket === 'item' ? row.items : row.parts)?.includes(type)) continue;
     const path = row.field.split('.');
     const held = get(closing, path);
