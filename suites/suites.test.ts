@@ -54,7 +54,7 @@ const OWN: RequirementId[] = [
   'error.before-stream',
   ...requirements
     .filter(({ subject }) => ['input', 'reasoning', 'state', 'caching'].includes(subject))
-    .filter(({ id, untestable }) => untestable === undefined)
+    .filter(({ untestable }) => untestable === undefined)
     .map(({ id }) => id),
 ];
 
