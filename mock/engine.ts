@@ -20,6 +20,7 @@ import type { NamespaceOptions } from './namespace.ts';
 import type { MockOptions } from './options.ts';
 import type { MockReply, MockRequest, Sent } from './reply.ts';
 import { ownFault, plainError } from './own-errors.ts';
+import { Repeats } from './repeats/repeats.ts';
 import { DEFAULT_NAMESPACE, isNamespace, NAMESPACE_RULE, routeOf } from './route.ts';
 import type { Route } from './route.ts';
 import { prepare } from './scenario/prepare.ts';
@@ -154,6 +155,7 @@ class MockEngine implements Engine {
       itl,
       respondTimeout: options.respondTimeout,
       websocket: options.websocket,
+      repeats: new Repeats(),
     };
     this.#deck = Deck.of(options, this.#manner);
     this.#control = options.control

@@ -25,6 +25,7 @@ import { preflightHeaders, standardHeaders } from './headers.ts';
 import type { JournalEntry, Outcome } from './journal.ts';
 import type { Namespace } from './namespace.ts';
 import type { Frame, MockReply, MockRequest } from './reply.ts';
+import type { Repeats } from './repeats/repeats.ts';
 import type { Route } from './route.ts';
 import { contextOf, inputItems } from './scenario/asked.ts';
 import type { Asked } from './scenario/asked.ts';
@@ -54,6 +55,7 @@ export interface Manner {
   itl: number;
   respondTimeout: number;
   websocket: boolean;
+  repeats: Repeats;
 }
 
 /** A request, with what is known of it when it comes. */
@@ -122,13 +124,21 @@ type Later = () => Promise<Decision>;
  */
 export async function serve(manner: Manner, incoming: Incoming): Promise<Served> {
   const { namespace, gone } = incoming;
-  const { visit, decided, books } = await namespace.answer(async () => {
+  const begun = await namespace.answer(async () => {
+    const key = keyOf(manner, incoming);
+    const again = key === null ? null : await manner.repeats.answer(key, namespace.space);
+    if (again !== null) return again;
     // The tables load once; a request that came first is still answered first.
     await warm();
     const visit = await visitOf(manner, incoming);
     const decided = await decide(visit);
-    return { visit, decided, books: await booksOf(visit) };
+    return { key, visit, decided, books: await booksOf(visit) };
   });
+  if ('reply' in begun) {
+    const { reply, by, usage } = begun;
+    return { reply, outcome: { by }, usage };
+  }
+  const { key, visit, decided, books } = begun;
   const later = typeof decided === 'function';
   const decision = later ? await decided() : decided;
   const told = later ? await booksOf(visit) : books;
@@ -144,8 +154,29 @@ export async function serve(manner: Manner, incoming: Incoming): Promise<Served>
     return { reply: late.reply, outcome: { by: 'gate', faults, variants }, usage: null };
   }
   const usage = isCreate(visit.plain) ? usageOf(given) : null;
+  if (key !== null && given.again)
+    manner.repeats.learn(key, { ...given.again, digest: visit.digest, reply, by: decision.by, usage });
   return { reply, outcome: { by: decision.by, faults, variants }, usage };
 }
+
+/**
+ * What a request to make a response is known by when it comes again; null where more than the request, the key and the
+ * state decides how it is answered.
+ */
+function keyOf(manner: Manner, { namespace, route, request, turn }: Incoming): string | null {
+  const { scenario, faults, variants } = namespace;
+  const { headers, method, body } = request;
+  const edited =
+    manner.faults.length > 0 || manner.variants.length > 0 || faults !== null || variants !== null;
+  if (edited || scenario.inUse || manner.ttft > 0 || manner.itl > 0) return null;
+  if (turn !== undefined || method !== 'POST' || route.path !== '/responses') return null;
+  if (READ_HEADERS.some((name) => headers[name] !== undefined)) return null;
+  const { authorization = '', 'content-type': type = '' } = headers;
+  return [route.query.toString(), authorization, type, body].join('\n');
+}
+
+/** Those that change an answer, beside the key and the media type. */
+const READ_HEADERS = ['x-resproof-directive', 'content-encoding', 'upgrade'] as const;
 
 async function visitOf(manner: Manner, incoming: Incoming): Promise<Visit> {
   const { namespace, route, request, turn } = incoming;

@@ -35,7 +35,7 @@ const BARS = { request: 1.5, event: 1.3, start: 1.5 };
 /** Milliseconds from the first answer to one that counts tokens. */
 const USAGE_BAR = 400;
 /** Before a round counts: what runs often is compiled by then. */
-const WARM = 1_500;
+const WARM = 4_000;
 
 /** As many words as make a stream of 50 events, in a request of 1 kB. */
 const words = Array.from({ length: EVENTS - 8 }, (_, n) => WORDS(n)).join(' ');
