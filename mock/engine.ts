@@ -120,6 +120,7 @@ class MockEngine implements Engine {
       dialect,
       ttft,
       itl,
+      jitter,
       unmatched,
       clock,
       store = new MemoryStore(),
@@ -150,8 +151,7 @@ class MockEngine implements Engine {
       core,
       faults: faultsNamed(options.faults ?? []),
       variants: variantsNamed(options.variants ?? []),
-      ttft,
-      itl,
+      latency: { ttft, itl, jitter },
       respondTimeout: options.respondTimeout,
       websocket: options.websocket,
     };
