@@ -27,7 +27,7 @@ export function paceOf(directives: Directives, latency: Latency, seed: number): 
   return { first: ttft, next: itl, jitter, seed };
 }
 
-export const isPaced = ({ first, next }: Pace): boolean => first > 0 || next > 0;
+const isPaced = ({ first, next }: Pace): boolean => first > 0 || next > 0;
 
 /** Milliseconds before the frame of this number: the same for the same request, and on average what the pace says. */
 export function waitBefore({ first, next, jitter, seed }: Pace, index: number): number {
