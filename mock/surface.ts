@@ -4,7 +4,7 @@ import { answer } from './answer/answer.ts';
 import { authenticate, type Caller } from './answer/authenticate.ts';
 import type { InBackground } from './answer/background/background.ts';
 import { isTimed } from './answer/background/course.ts';
-import { digest } from './answer/digest.ts';
+import { digest, seedOf } from './answer/digest.ts';
 import { readDirectives, withOnce } from './answer/directives.ts';
 import { isObject } from './answer/json.ts';
 import { headersOfBooks } from './answer/ledger.ts';
@@ -35,8 +35,8 @@ import type { Match } from './scenario/scenario.ts';
 import type { Step, Terms } from './scenario/step.ts';
 import { refusalOfUpgrade, wantsSocket } from './socket/upgrade.ts';
 import { wallTime } from './timers.ts';
-import { paceOf, withTransport } from './transport.ts';
-import type { Pace } from './transport.ts';
+import { offsetsOf, paceOf, withTransport } from './transport.ts';
+import type { Latency, Pace } from './transport.ts';
 import { usageOf } from './usage.ts';
 import type { Usage } from './usage.ts';
 import { variantsNamed } from './variants/index.ts';
@@ -50,9 +50,8 @@ export interface Manner {
   core: CoreOptions;
   faults: readonly Fault[];
   variants: readonly Variant[];
+  latency: Latency;
   /** Milliseconds. */
-  ttft: number;
-  itl: number;
   respondTimeout: number;
   websocket: boolean;
   repeats: Repeats;
@@ -192,7 +191,7 @@ async function visitOf(manner: Manner, incoming: Incoming): Promise<Visit> {
     json,
     writer: turn ? overSocket(turn.lane) : overHttp(manner.dialect),
     directives,
-    pace: paceOf(directives, manner.ttft, manner.itl),
+    pace: paceOf(directives, manner.latency, seedOf(manner.core.seed, hash)),
     unknown,
     variants,
     checker: await loadChecker(manner.dialect),
@@ -233,11 +232,11 @@ function compose(
     ? commission.messages(held, plain, answer.status)
     : commission.reply(held, plain, answer.status);
   // What is made in the background waits there, and not on its way.
-  const { first, next } = work ? { first: 0, next: 0 } : pace;
+  const onItsWay = work ? { ...pace, first: 0, next: 0 } : pace;
   const delay = work || body.kind === 'events' ? 0 : (part?.delay ?? 0);
   const cutAfter = directives.cutAfter ?? part?.terms.cut;
   if (plain.method === 'OPTIONS') return { reply, committed: commission.faults };
-  const paced = withTransport(reply, { first: first + delay, next }, cutAfter);
+  const paced = withTransport(reply, onItsWay, cutAfter, delay);
   // How bytes lie on the wire is the business of a reply over HTTP.
   return { reply: turn ? paced : editReply(paced, variants, told), committed: commission.faults };
 }
@@ -359,11 +358,17 @@ async function ask(
     space: namespace.space,
     options: { ...options, ...idShapeOf(variants) },
     ...(script && { script }),
-    timing: (events) => ({
-      ...(part?.waits(events) ?? { delays: [], gates: [] }),
-      ...pace,
-      began: wallTime(),
-    }),
+    timing: (events) => {
+      const { delays, gates } = part?.waits(events) ?? { delays: [], gates: [] };
+      const { first, next } = pace;
+      return {
+        first,
+        next,
+        delays: [...offsetsOf(pace, events.length), ...delays],
+        gates,
+        began: wallTime(),
+      };
+    },
     directives,
     ...(turn && { memory: turn.memory }),
   });

@@ -1,5 +1,6 @@
 /** Two reports of one suite, before and after: what became worse, what better, and what can no longer be compared. Pure. */
 import type { ClientResult, Report, RequirementResult } from '../spec/generated/report.ts';
+import { targetName } from './target-name.ts';
 
 type Verdict = RequirementResult['verdict'];
 
@@ -129,7 +130,7 @@ function differences(before: Report, after: Report): string[] {
   const pairs: [string, string, string][] = [
     ['dialects', before.dialect, after.dialect],
     ['versions of resproof', before.resproof, after.resproof],
-    ['targets', before.target.baseUrl, after.target.baseUrl],
+    ['targets', targetName(before.target), targetName(after.target)],
     ['models', before.target.models.join(', '), after.target.models.join(', ')],
     ['shards', shardOf(before), shardOf(after)],
   ];

@@ -15,6 +15,7 @@ import { inputCases } from './input.ts';
 import { limitsCases } from './limits.ts';
 import { logprobsCases } from './logprobs.ts';
 import { mcpCases } from './mcp.ts';
+import { modelarkCases } from './modelark.ts';
 import { once } from './once.ts';
 import { reasoningCases } from './reasoning.ts';
 import { stateCases } from './state.ts';
@@ -47,6 +48,7 @@ export const cases: readonly Case[] = Object.freeze([
   ...once(websocketCases),
   ...bytespikeCases,
   ...ezmodelCases,
+  ...modelarkCases,
   ...once(headersCases),
   ...once(errorsCases),
 ]);

@@ -6,7 +6,7 @@ import { runsOf } from '../sse.ts';
 import type { Run } from '../sse.ts';
 import { headersFor, sinkOf } from './sink.ts';
 import type { Sink } from './sink.ts';
-import { whenReady } from './when-ready.ts';
+import { Pacer } from './when-ready.ts';
 
 /** Without its body. */
 export function requestOf(incoming: IncomingMessage): MockRequest {
@@ -141,8 +141,9 @@ async function stream(
   const [first] = frames;
   // Headers go out before a wait, as from a server that has begun to think.
   if ((first?.wait ?? 0) > 0 || first?.cut || first?.hold) outgoing.flushHeaders();
+  const pacer = new Pacer();
   for (const run of runsOf(frames)) {
-    const ready = await whenReady(run, gone);
+    const ready = await pacer.whenReady(run, gone);
     if (gone.aborted) return;
     if (ready.cut) {
       cut.add(outgoing);

@@ -1,16 +1,49 @@
 /** Explicit prompt caching: what a turn reads from the cache of the turn before it, and what it writes. */
-import { canonical, type JsonObject } from './json.ts';
+import { factsOf } from '../../spec/index.ts';
 import type { Asked } from './asked.ts';
 import { objectAt } from './asked.ts';
+import type { Context } from './context.ts';
+import { canonical, isObject, listAt, type JsonObject } from './json.ts';
 import { invalid } from './problem.ts';
-import type { Cache, Stored } from './space.ts';
+import type { Cache, Space, Stored } from './space.ts';
+import type { Call } from './types.ts';
 import { refused } from './validate/caching.ts';
+import { toolsIn } from './validate/request.ts';
+import { checkToolChoice } from './validate/tools.ts';
 
 /** Below this nothing is cached. */
 const MIN_CACHED = 256;
 
 const isEnabled = (body: JsonObject): boolean => objectAt(body, 'caching')['type'] === 'enabled';
 const thinkingOf = (body: JsonObject): string => canonical(body['thinking'] ?? null);
+
+/**
+ * What can only be told by the turns before: in the dialects of the vendor that caches so, tools come with the first
+ * turn of a cached chain alone, and hold for those that follow it; no schema can be asked for in one.
+ */
+export function inChain(body: JsonObject, { previous, turns }: Context, { dialect }: Call): JsonObject {
+  if (factsOf(dialect).caching === null) return body;
+  const tools = listAt(body, 'tools').filter(isObject);
+  if (isEnabled(body) && tools.some(({ type }) => type !== 'function'))
+    throw invalid('invalid_value', 'tools', 'caching is not supported for built-in tools');
+  if (!turns.some(({ cache }) => cache !== undefined)) return withChoice(body);
+  if (tools.length > 0)
+    throw invalid('invalid_value', 'tools', 'tools can only be set in the first turn of a cached session');
+  if (objectAt(objectAt(body, 'text'), 'format')['type'] === 'json_schema')
+    throw invalid(
+      'invalid_value',
+      'text.format',
+      'json_schema is not supported when an earlier turn is cached',
+    );
+  return withChoice({ ...body, tools: previous?.response['tools'] ?? [] });
+}
+
+/** The choice can only be told to be among the tools once it is known which they are. */
+function withChoice(body: JsonObject): JsonObject {
+  const choice = body['tool_choice'] ?? null;
+  if (choice !== null) checkToolChoice(choice, toolsIn(body));
+  return body;
+}
 
 /** Throws for what can only be told once the input is counted. */
 export function checkCacheable(asked: Asked, inputTokens: number): void {
@@ -25,27 +58,60 @@ export function checkCacheable(asked: Asked, inputTokens: number): void {
   }
 }
 
+/** Throws for an expiry that is past or too far; gives the one that holds, null where there is none. */
+export async function expiryOf(body: JsonObject, at: number, { dialect }: Call): Promise<number | null> {
+  const given = body['expire_at'] ?? null;
+  const range = factsOf(dialect).caching?.expire ?? null;
+  if (range === null) return typeof given === 'number' ? given : null;
+  if (typeof given !== 'number') return at + range.default;
+  if (given > at && given <= at + range.max) return given;
+  const message = `expire_at must be after ${at}, and at most ${range.max} seconds after it`;
+  throw invalid('invalid_value', 'expire_at', message);
+}
+
+/**
+ * Whether the response has expired. Virtual time goes on for it with each turn that is asked for after it, since nothing
+ * is waited for.
+ */
+export async function hasExpired(
+  stored: Stored,
+  { space, dialect }: Pick<Call, 'space' | 'dialect'>,
+): Promise<boolean> {
+  const expires = stored.response['expire_at'];
+  if (typeof expires !== 'number' || (factsOf(dialect).caching?.expire ?? null) === null) return false;
+  const gone = await space.clock.since(stored.made);
+  const asked = space.clock.isVirtual ? await turnsAfter(stored, space) : 0;
+  return stored.made.at + gone + asked >= expires;
+}
+
+/** How many turns were asked for after this response, this one included. */
+async function turnsAfter({ owner, response }: Stored, space: Space): Promise<number> {
+  return space.count(`turns/${owner}/${String(response['id'])}`);
+}
+
 /** Input tokens that the cache of the turn before holds. Another `thinking`, or instructions, miss it. */
-export function cachedTokens(asked: Asked, previous: Stored | undefined, inputTokens: number): number {
-  const cache = readable(asked, previous);
+export function cachedTokens(asked: Asked, context: Context, inputTokens: number): number {
+  const cache = readable(asked, context);
   return cache === undefined ? 0 : Math.min(cache.tokens, inputTokens);
 }
 
 /** The cache after this turn. A turn is written only if every turn before it was; what was written stays readable. */
 export function cacheAfter(
   asked: Asked,
-  previous: Stored | undefined,
+  context: Context,
   inputTokens: number,
   answerTokens: number,
 ): Cache | undefined {
-  const before = readable(asked, previous);
-  const writes = isEnabled(asked.body) && (previous === undefined || before?.writing === true);
+  const before = readable(asked, context);
+  const writes = isEnabled(asked.body) && (context.previous === undefined || before?.writing === true);
   if (!writes) return before === undefined ? undefined : { ...before, writing: false };
   const tokens = inputTokens + answerTokens;
   return tokens < MIN_CACHED ? undefined : { tokens, writing: true, thinking: thinkingOf(asked.body) };
 }
 
-function readable(asked: Asked, previous: Stored | undefined): Cache | undefined {
+/** The cache goes with whatever turn of the chain was deleted. */
+function readable(asked: Asked, { previous, turns }: Context): Cache | undefined {
   const cache = previous?.cache;
-  return asked.instructions === '' && cache?.thinking === thinkingOf(asked.body) ? cache : undefined;
+  const whole = turns.length > (previous?.before.length ?? 0);
+  return whole && asked.instructions === '' && cache?.thinking === thinkingOf(asked.body) ? cache : undefined;
 }

@@ -69,9 +69,16 @@ async function findPrevious(body: JsonObject, owner: string, space: Space): Prom
     await checkFinished(stored, space);
     return stored;
   }
-  const message = `Previous response with id '${shown(id)}' not found.`;
-  throw invalid('previous_response_not_found', 'previous_response_id', message);
+  throw unknownPrevious(id);
 }
+
+/** One that was never there, was deleted, or has expired. */
+export const unknownPrevious = (id: JsonValue | undefined): Error =>
+  invalid(
+    'previous_response_not_found',
+    'previous_response_id',
+    `Previous response with id '${shown(id)}' not found.`,
+  );
 
 /** Throws 404 for one that is not there, 400 for one beside a previous response. */
 async function findConversation(

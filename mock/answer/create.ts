@@ -3,10 +3,10 @@ import { factsOf, type DialectName } from '../../spec/index.ts';
 import { readAsked, type Asked } from './asked.ts';
 import { begin } from './background/background.ts';
 import { INSTANT } from './background/course.ts';
-import { cacheAfter, cachedTokens, checkCacheable } from './caching.ts';
+import { cacheAfter, cachedTokens, checkCacheable, expiryOf, hasExpired, inChain } from './caching.ts';
 import type { Moment } from './clock.ts';
 import { sinceCompaction, unfolded } from './compacted.ts';
-import { allItems, resolveContext, type Context } from './context.ts';
+import { allItems, resolveContext, unknownPrevious, type Context } from './context.ts';
 import { countDefinitions, countItems, countText } from './count.ts';
 import { digest } from './digest.ts';
 import { responseIdOf, speechOf, withExtras } from './dialect.ts';
@@ -33,14 +33,18 @@ const INPUT_OVERHEAD = 3;
 export async function create({ call, owner, checker }: Visit): Promise<Answer> {
   const sent = bodyOf(call);
   if (call.script?.error !== undefined) return errorAnswer(call.script.error, 'script');
-  const body = validate(sent, call.dialect, checker, call.options);
+  const valid = validate(sent, call.dialect, checker, call.options);
   const books = keepsBooks(call.dialect);
   if (books) await checkBalance(call.space, owner, call.options.account);
-  const context = await resolveContext(body, owner, call.space, call.memory);
+  const context = await resolveContext(valid, owner, call.space, call.memory);
+  if (context.previous && (await hasExpired(context.previous, call)))
+    throw unknownPrevious(context.previous.response['id']);
+  const body = inChain(valid, context, call);
   const items = unfolded(allItems(context));
   const asked = { ...readAsked(body, items), ...(call.options.ids && { ids: call.options.ids }) };
   const inputTokens = countInput(asked, context);
   checkCacheable(asked, inputTokens);
+  await expiryOf(body, (await call.space.clock.now()) + 1, call);
   const identity = identityOf(sent, owner, call);
   const situation = { asked, items, inputTokens, prompt: promptOf(items), seed: identity };
   const plan = planFor(situation, call.script, call.directives);
@@ -53,10 +57,11 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
     createdAt: moment.at,
     ...end,
     output: end.status === 'completed' ? rendered.output.map(completed) : rendered.output,
+    expireAt: await expiryOf({ ...body }, moment.at, call),
     usage: withExtras(
       usageOf(
         inputTokens,
-        cachedTokens(asked, context.previous, inputTokens),
+        cachedTokens(asked, context, inputTokens),
         rendered.outputTokens,
         rendered.reasoningTokens,
         plan.usage,
@@ -175,7 +180,7 @@ function storedOf(outcome: Outcome): Stored {
   const input = listed(context.input, String(response['id']));
   const output = response['status'] === 'failed' ? [] : rendered.output;
   const answerTokens = rendered.outputTokens - rendered.reasoningTokens;
-  const cache = cacheAfter(asked, previous, inputTokens, answerTokens);
+  const cache = cacheAfter(asked, context, inputTokens, answerTokens);
   return {
     owner,
     response,

@@ -13,6 +13,8 @@ export interface Made {
   usage: JsonObject | null;
   reason?: string;
   failure?: { code: string; message: string };
+  /** Unix seconds. */
+  expireAt: number | null;
 }
 
 export function responseOf(asked: Asked, made: Made): JsonObject {
@@ -58,7 +60,7 @@ export function responseOf(asked: Asked, made: Made): JsonObject {
     user: sent('user', null),
     metadata: sent('metadata', {}),
     ...present({ conversation: conversationOf(body) }),
-    ...present({ caching: body['caching'], thinking: body['thinking'], expire_at: body['expire_at'] }),
+    ...present({ caching: body['caching'], thinking: body['thinking'], expire_at: made.expireAt }),
   };
 }
 

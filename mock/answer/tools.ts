@@ -33,6 +33,8 @@ interface Named {
   deferred: boolean;
   /** As declared. */
   settings: JsonObject;
+  /** Where it stands in the request: `tools[0]`. */
+  param: string;
 }
 
 /** A tool that the API describes, under the newest of its names. */
@@ -40,6 +42,8 @@ export interface BuiltInTool {
   family: BuiltInFamily;
   /** As declared. */
   settings: JsonObject;
+  /** Where it stands in the request. */
+  param: string;
 }
 
 export const BUILT_IN = [
@@ -102,6 +106,7 @@ function readTool(tool: JsonObject, param: string, within: JsonObject | null, lo
     description: textAt(tool, 'description'),
     deferred: tool['defer_loading'] === true && !loaded,
     settings: tool,
+    param,
   });
   const family = familyOf(tool['type']);
   if (family === 'function') {
@@ -110,7 +115,7 @@ function readTool(tool: JsonObject, param: string, within: JsonObject | null, lo
     return [{ ...named(), family, parameters: objectAt(tool, 'parameters'), programmatic }];
   }
   if (family === 'custom') return [{ ...named(), family, grammar: grammarOf(tool, param) }];
-  return isBuiltIn(family) ? [{ family, settings: tool }] : [];
+  return isBuiltIn(family) ? [{ family, settings: tool, param }] : [];
 }
 
 function grammarOf(tool: JsonObject, param: string): Grammar | null {

@@ -143,8 +143,13 @@ export interface Directives {
   status?: number;
   /** Destroy the connection after this many frames. */
   cutAfter?: number;
-  /** Milliseconds between frames. */
+  /** Milliseconds between frames, before the first one as well. */
   slow?: number;
+  /** Milliseconds before the first frame, and before each further one. */
+  ttft?: number;
+  itl?: number;
+  /** From 0 to 1. */
+  jitter?: number;
   faults?: string[];
   variants?: string[];
   /** Holds for the first time that this request is seen in its namespace. */

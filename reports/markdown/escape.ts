@@ -47,7 +47,8 @@ export function folded(head: readonly Piece[], body: string): string {
 /** Of the head of a section: text, or what stands apart from the words around it. */
 type Piece = string | { code: string };
 
-function html(given: string): string {
+/** Text in HTML that stays text; cut at a bound. */
+export function html(given: string): string {
   return plain(given, MAX_INLINE).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 

@@ -16,7 +16,7 @@ function file(name: string, text: string): string {
 }
 
 describe('help', () => {
-  test.each([[], ['run'], ['mock'], ['judge'], ['merge'], ['diff'], ['list'], ['explain']])(
+  test.each([[], ['run'], ['mock'], ['judge'], ['merge'], ['diff'], ['matrix'], ['list'], ['explain']])(
     'resproof %s --help',
     async (...command) => {
       const { out, code, err } = await invoke(...command, '--help');

@@ -8,6 +8,7 @@ import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
 import { judgeCommand } from './judge.ts';
 import { listCommand } from './list.ts';
+import { matrixCommand } from './matrix.ts';
 import { mergeCommand } from './merge.ts';
 import { mockCommand } from './mock.ts';
 import { didYouMean } from '../../spec/nearest.ts';
@@ -55,6 +56,7 @@ Examples:
     judgeCommand(),
     mergeCommand(),
     diffCommand(),
+    matrixCommand(),
     listCommand(),
     explainCommand(),
   ];

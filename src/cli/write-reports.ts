@@ -1,7 +1,16 @@
 /** What a command leaves of a report: files, and what stands on the screen. */
 import { access, constants, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formats, hang, plain, renderTerminal, toJson, type Told, type View } from '../../reports/index.ts';
+import {
+  formats,
+  hang,
+  plain,
+  renderMarkdown,
+  renderTerminal,
+  toJson,
+  type Told,
+  type View,
+} from '../../reports/index.ts';
 import type { Report } from '../../spec/generated/report.ts';
 import { makeFolder } from '../wire/make-folder.ts';
 import { ciOf, print, printReport, viewOf, type GlobalFlags } from './output.ts';
@@ -51,7 +60,7 @@ export async function report(
   }
   const { reportJson } = flags;
   if (reportJson !== undefined) await put(reportJson, () => toJson(result));
-  if (reporter.includes('markdown')) await appendSummary(result);
+  if (reporter.includes('markdown')) await appendSummary(renderMarkdown(result));
   show(result, flags, reporter.includes('terminal'), [...written, ...others]);
   if (failed.length > 0) throw new UsageError(failed.join(' '));
 }

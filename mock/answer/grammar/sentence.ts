@@ -1,6 +1,6 @@
 /** What a model may write for a custom tool whose format is a grammar: a sentence of it, with the user's words where they fit. */
 import { invalid, type Problem } from '../problem.ts';
-import { generate, wordsFor, type Hints } from '../schema/generate.ts';
+import { generate, NoValue, wordsFor, type Hints } from '../schema/generate.ts';
 import type { Grammar } from '../tools.ts';
 import { derive } from './derive.ts';
 import { GrammarFault } from './fault.ts';
@@ -73,16 +73,22 @@ function fillingOf({ strings, numbers }: Hints, seed: (string | number)[]) {
       return candidates.find((word) => accepts(source, word, flags)) ?? null;
     },
     any(source: string, flags: string): string | null {
-      const made = generate(
-        { type: 'string', pattern: `^(?:${source})$` },
-        NO_HINTS,
-        ...seed,
-        'grammar',
-        source,
-      );
-      return typeof made === 'string' && accepts(source, made, flags) ? made : null;
+      const made = textOf(source, seed);
+      return made !== null && accepts(source, made, flags) ? made : null;
     },
   };
+}
+
+/** A text that a pattern takes; null when none is found. */
+function textOf(source: string, seed: (string | number)[]): string | null {
+  try {
+    return String(
+      generate({ type: 'string', pattern: `^(?:${source})$` }, NO_HINTS, ...seed, 'grammar', source),
+    );
+  } catch (error) {
+    if (error instanceof NoValue) return null;
+    throw error;
+  }
 }
 
 const NO_HINTS: Hints = { strings: [], numbers: [] };

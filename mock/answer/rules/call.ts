@@ -2,7 +2,7 @@
 import { sentenceOf } from '../grammar/sentence.ts';
 import type { ScriptItem } from '../items/index.ts';
 import { isObject, type JsonObject } from '../json.ts';
-import { generate, wordsFor, type Hints } from '../schema/generate.ts';
+import { valueFor, wordsFor, type Hints } from '../schema/generate.ts';
 import { isAllowed, isChosen, isNamed, type FunctionTool, type NamedTool } from '../tools.ts';
 import { byFit } from './fit.ts';
 import type { Situation } from './situation.ts';
@@ -38,7 +38,7 @@ function calls(fitting: readonly NamedTool[], { asked, prompt, seed }: Situation
   return [callOf(best, prompt.hints, seed), callOf(second ?? best, prompt.hints, seed, 1)];
 }
 
-/** One call of this tool. Throws 400 for a custom tool with a grammar of which no sentence is found. */
+/** One call of this tool. Throws 400 for parameters of which no value, or a grammar of which no sentence is found. */
 export function callOf(tool: NamedTool, hints: Hints, seed: string, number = 0): CallItem {
   const where = tool.namespace === null ? {} : { namespace: tool.namespace };
   if (tool.family === 'function')
@@ -51,11 +51,13 @@ export function callOf(tool: NamedTool, hints: Hints, seed: string, number = 0):
   return { type: 'custom_call', name: tool.name, input, ...where };
 }
 
+/** Throws 400 for parameters of which no value is found. */
 export function argumentsFor(tool: FunctionTool, hints: Hints, seed: string, number: number): JsonObject {
   const { properties } = tool.parameters;
   const names = isObject(properties) ? Object.keys(properties) : [];
   const left = without(hints, [tool.name, ...names], number);
-  const value = generate({ type: 'object', ...tool.parameters }, left, seed, tool.name, number);
+  const schema = { type: 'object', ...tool.parameters };
+  const value = valueFor(schema, `${tool.param}.parameters`, left, seed, tool.name, number);
   return isObject(value) ? value : {};
 }
 

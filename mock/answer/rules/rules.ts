@@ -1,7 +1,7 @@
 /** The default rules: what a mock without a script answers. The first that has something to say decides. */
 import type { ScriptItem } from '../items/index.ts';
 import { isObject, parsed, type JsonObject } from '../json.ts';
-import { generate, seededFaker } from '../schema/generate.ts';
+import { seededFaker, valueFor } from '../schema/generate.ts';
 import { compactionOf, isTriggered } from './compaction.ts';
 import { echoOf } from './echo.ts';
 import { longAnswer } from './long.ts';
@@ -58,7 +58,7 @@ export function inFormat(items: ScriptItem[], { asked, prompt, seed }: Situation
     if (item.type !== 'text') return item;
     const value =
       format.type === 'json_schema'
-        ? generate(format.schema, prompt.hints, seed, 'format')
+        ? valueFor(format.schema, 'text.format.schema', prompt.hints, seed, 'format')
         : objectFrom(item.text);
     return { type: 'json', value };
   });

@@ -3,6 +3,7 @@ import type { Faker } from '@faker-js/faker';
 import type { JsonSchema } from 'json-schema-faker';
 import { seedOf } from '../digest.ts';
 import { isObject, type JsonObject, type JsonValue } from '../json.ts';
+import { invalid } from '../problem.ts';
 import { children } from './check.ts';
 import { minimal } from './minimal.ts';
 import { smallPattern } from './regexp.ts';
@@ -46,7 +47,38 @@ export interface Hints {
   numbers: readonly number[];
 }
 
-/** Valid wherever seeded generation, within a bounded number of attempts, or a minimal construction finds a way. */
+/** No value of a schema was found. */
+export class NoValue extends Error {
+  /** Where in the schema stands what was not met, as a pointer: `#/properties/a/pattern`. */
+  readonly place: string;
+
+  constructor(place: string) {
+    super(`no value was found that keeps to ${place}`);
+    this.name = 'NoValue';
+    this.place = place;
+  }
+}
+
+/** @throws Problem naming the parameter and the place in its schema, when no value is found */
+export function valueFor(
+  schema: JsonObject,
+  param: string,
+  hints: Hints,
+  ...seed: (string | number)[]
+): JsonValue {
+  try {
+    return generate(schema, hints, ...seed);
+  } catch (error) {
+    if (!(error instanceof NoValue)) throw error;
+    const message = `The mock finds no value of the schema in '${param}': none keeps to what stands at ${error.place.slice(0, 200)}. Script the answer to say what it is.`;
+    throw invalid('invalid_value', param, message);
+  }
+}
+
+/**
+ * Valid, found by seeded generation within a bounded number of attempts, or by a minimal construction.
+ * @throws NoValue when neither finds one
+ */
 export function generate(schema: JsonObject, hints: Hints, ...seed: (string | number)[]): JsonValue {
   const compiled = compile(schema);
   const valid = 'valid' in compiled ? compiled.valid : () => true;
@@ -57,7 +89,10 @@ export function generate(schema: JsonObject, hints: Hints, ...seed: (string | nu
       return polish(value, schema, hints, valid, seed);
     }
   }
-  return minimal(schema);
+  const least = minimal(schema);
+  const place = 'broken' in compiled ? compiled.broken(least) : null;
+  if (place !== null) throw new NoValue(place);
+  return least;
 }
 
 function attempted(schema: JsonObject, inFull: boolean, seed: number): JsonValue | undefined {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../json.ts';
 import { warm } from '../warm.ts';
 import { schemaFault, strictFault } from './check.ts';
-import { generate } from './generate.ts';
+import { generate, NoValue } from './generate.ts';
 import { minimal } from './minimal.ts';
 import { matcherOf, smallPattern, tamePattern } from './regexp.ts';
 import { compile } from './validator.ts';
@@ -114,8 +114,27 @@ describe('generate', () => {
     ],
   ])('stays small and quick with %s', (_name, schema) => {
     const before = performance.now();
-    expect(JSON.stringify(generate(schema, NONE, 's')).length).toBeLessThan(100_000);
+    expect(JSON.stringify(valueOrPlace(schema)).length).toBeLessThan(100_000);
     expect(performance.now() - before).toBeLessThan(5_000);
+  });
+});
+
+const valueOrPlace = (schema: JsonObject): unknown => {
+  try {
+    return generate(schema, NONE, 's');
+  } catch (error) {
+    if (error instanceof NoValue) return error.place;
+    throw error;
+  }
+};
+
+describe('a schema that nothing keeps to, or nothing that is found', () => {
+  it.each<[JsonObject, string]>([
+    [object({ a: { type: 'string', minLength: 5, maxLength: 2 } }), '#/properties/a/maxLength'],
+    [object({ a: { not: {} } }), '#/properties/a/not'],
+    [{ allOf: [{ type: 'string' }, { type: 'number' }] }, '#/allOf/0/type'],
+  ])('%j is told by its place', (schema, place) => {
+    expect(valueOrPlace(schema)).toBe(place);
   });
 });
 
@@ -141,6 +160,10 @@ describe('schemaFault', () => {
     [{ $ref: '#/$defs/nothing' }, /resolve reference/],
     [{ $ref: 'https://example.com/x.json' }, /resolve reference/],
     [{ type: 'string', pattern: '(' }, /regular expression/i],
+    [{ $ref: '#' }, /leads back to itself/],
+    [{ allOf: [{ $ref: '#/$defs/a' }], $defs: { a: { allOf: [{ $ref: '#' }] } } }, /leads back to itself/],
+    [object({ a: { exclusiveMinimum: true } }), /^properties\/a\/exclusiveMinimum must be number$/],
+    [{ description: 'x'.repeat(200_001) }, /more than 200000 characters/],
   ])('of %j', (schema, message) => {
     expect(schemaFault(schema)).toMatch(message);
   });

@@ -3,7 +3,13 @@ import type { Ajv as AjvType, Options, ValidateFunction } from 'ajv';
 import { canonical, isObject, type JsonObject } from '../json.ts';
 import { matcherOf } from './regexp.ts';
 
-type Compiled = { valid: (value: unknown) => boolean } | { fault: string };
+type Compiled = Validating | { fault: string };
+
+interface Validating {
+  valid: (value: unknown) => boolean;
+  /** Where in the schema stands what the value breaks first, as a pointer; null when it is valid. */
+  broken: (value: unknown) => string | null;
+}
 
 const MAX_SCHEMA = 200_000;
 const MAX_CACHED = 500;
@@ -34,10 +40,10 @@ export function warmValidators(): Promise<void> {
   return loading;
 }
 
-/** A schema over the size bound is taken as it is: whatever is generated for it counts as valid. */
+/** A schema over the size bound is none that can be used. */
 export function compile(schema: JsonObject): Compiled {
   const text = canonical(schema);
-  if (text.length > MAX_SCHEMA) return { valid: () => true };
+  if (text.length > MAX_SCHEMA) return { fault: `it has more than ${MAX_SCHEMA} characters` };
   const known = cache.get(text);
   if (known !== undefined) return known;
   const compiled = compileNew(schema);
@@ -56,8 +62,7 @@ function compileNew(schema: JsonObject): Compiled {
   if (compilers === undefined) throw new Error('a schema was compiled before warmValidators() had resolved');
   for (const ajv of compilers) {
     try {
-      const validate: ValidateFunction = ajv.compile(plain);
-      return { valid: (value) => validate(value) === true };
+      return validating(ajv.compile(plain));
     } catch (error) {
       fault = readable(error, fault);
     } finally {
@@ -67,13 +72,34 @@ function compileNew(schema: JsonObject): Compiled {
   return { fault };
 }
 
+/**
+ * A schema may refer to itself without ever coming to a part of the value: its validator would not come back.
+ * @throws RangeError where that is so for any value
+ */
+function validating(validate: ValidateFunction): Validating {
+  const broken = (value: unknown): string | null => {
+    try {
+      return validate(value) === true ? null : (validate.errors?.[0]?.schemaPath ?? '#');
+    } catch (error) {
+      if (error instanceof RangeError) return ENDLESS;
+      throw error;
+    }
+  };
+  if (broken(null) === ENDLESS) throw new RangeError();
+  return { valid: (value) => broken(value) === null, broken };
+}
+
+const ENDLESS = 'a $ref that leads back to itself';
+
 const readable = (error: unknown, otherwise: string): string =>
-  error instanceof Error
-    ? (error.message
-        .replace(/^schema is invalid: data\/?/, '')
-        .split(', data')[0]
-        ?.slice(0, 200) ?? otherwise)
-    : otherwise;
+  error instanceof RangeError
+    ? `${ENDLESS}, and to no part of the value`
+    : error instanceof Error
+      ? (error.message
+          .replace(/^schema is invalid: data\/?/, '')
+          .split(', data')[0]
+          ?.slice(0, 200) ?? otherwise)
+      : otherwise;
 
 /** The sub-schema at a local reference (`#`, `#/$defs/x`); undefined when there is none. */
 export function resolveLocal(root: JsonObject, reference: string): JsonObject | undefined {

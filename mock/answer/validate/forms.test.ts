@@ -4,8 +4,7 @@ import type { DialectName } from '../../../spec/index.ts';
 import type { JsonObject } from '../json.ts';
 import { at, coreOf, errorOf, jsonOf, textOfResponse } from '../testing/calls.ts';
 
-const ask = async (dialect: DialectName, body: JsonObject) =>
-  coreOf({ apiKeys: ['sk-test'] }, dialect).create(body);
+const ask = async (dialect: DialectName, body: JsonObject) => coreOf({}, dialect).create(body);
 
 const WEATHER = {
   type: 'function',

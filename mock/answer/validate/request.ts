@@ -33,7 +33,7 @@ export function validate(
   const tools = body['tools'] ?? null;
   if (tools !== null) checkTools(tools, { strictly, offers: (type) => offers(type, checker) });
   const choice = body['tool_choice'] ?? null;
-  if (choice !== null) checkToolChoice(choice, toolsIn(body));
+  if (choice !== null && !mayInheritTools(body, dialect)) checkToolChoice(choice, toolsIn(body));
   const text = body['text'] ?? null;
   if (text !== null) checkText(text, strictly);
   const reasoning = body['reasoning'] ?? null;
@@ -50,6 +50,10 @@ export function validate(
   return body;
 }
 
+/** Whether the tools that are meant may be those of the turn before: a cached chain has them from its first turn. */
+const mayInheritTools = (body: JsonObject, dialect: DialectName): boolean =>
+  factsOf(dialect).caching !== null && (body['previous_response_id'] ?? null) !== null;
+
 /** What is not stored can never be asked for. */
 function checkBackground(body: JsonObject): void {
   if (body['background'] !== true || body['store'] !== false) return;
@@ -61,7 +65,7 @@ function checkBackground(body: JsonObject): void {
 }
 
 /** Those that the request declares, and those that items of its input bring. */
-function toolsIn(body: JsonObject): JsonObject[] {
+export function toolsIn(body: JsonObject): JsonObject[] {
   const brought = listAt(body, 'input')
     .filter(isObject)
     .filter((item) => BRING_TOOLS.has(String(item['type'])));

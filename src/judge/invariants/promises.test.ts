@@ -137,6 +137,12 @@ describe('and keeps', () => {
 
 describe('but promises nothing', () => {
   test.each<[string, JsonObject, JsonObject[], JsonObject]>([
+    [
+      'of a function that an earlier turn of a cached chain declared',
+      { caching: { type: 'enabled' }, previous_response_id: 'resp_1' },
+      [askWeather],
+      {},
+    ],
     ['of a function that was not declared', { tools: [time], tool_choice: named }, [say('Sunny.')], {}],
     [
       'to a request that is wrong',

@@ -34,10 +34,11 @@ export function checkToolPromises(
   checkArguments(look);
 }
 
-/** Tools of other kinds, and some items of the input, may bring functions of their own. */
+/** Tools of other kinds, some items of the input, and the first turn of a cached chain may bring functions of their own. */
 function checkDeclared({ answer, asked, tools, to, placeOf }: Look): void {
   const bringsMore =
     !isNothing(own(asked, 'prompt')) ||
+    (isObject(own(asked, 'caching')) && !isNothing(own(asked, 'previous_response_id'))) ||
     tools.some((tool) => textAt(tool, 'type') !== 'function') ||
     objectsIn(own(asked, 'input')).some((item) => /tool(s|_search_output)$/.test(textAt(item, 'type') ?? ''));
   if (bringsMore) return;

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../json.ts';
-import { generate } from '../../schema/generate.ts';
+import { valueFor } from '../../schema/generate.ts';
 import { isAllowed, isNamed, type BuiltInTool, type NamedTool } from '../../tools.ts';
 import { callOf, fittingCalls } from '../call.ts';
 import { byFit } from '../fit.ts';
@@ -18,13 +18,13 @@ export const toolSearch: ToolRule = {
 const deferred = ({ asked: { tools, choice } }: Situation): NamedTool[] =>
   tools.filter(isNamed).filter((tool) => tool.deferred && isAllowed({ ...choice, only: null }, tool));
 
-function search({ settings }: BuiltInTool, situation: Situation): Use {
+function search({ param, settings }: BuiltInTool, situation: Situation): Use {
   const { prompt, seed } = situation;
   const { parameters } = settings;
   if (settings['execution'] === 'client') {
     const asked = typeof parameters === 'object' && parameters !== null && !Array.isArray(parameters);
     const given = asked
-      ? generate({ type: 'object', ...parameters }, prompt.hints, seed, 'tool-search')
+      ? valueFor({ type: 'object', ...parameters }, `${param}.parameters`, prompt.hints, seed, 'tool-search')
       : null;
     const query = { query: topicOf(situation) };
     return { items: [{ type: 'tool_search', arguments: (given as JsonObject | null) ?? query }], says: null };
