@@ -167,7 +167,7 @@ function keyOf(manner: Manner, { namespace, route, request, turn }: Incoming): s
   const { headers, method, body } = request;
   const edited =
     manner.faults.length > 0 || manner.variants.length > 0 || faults !== null || variants !== null;
-  if (edited || scenario.inUse || manner.ttft > 0 || manner.itl > 0) return null;
+  if (edited || scenario.inUse || isSlow(manner.latency)) return null;
   if (turn !== undefined || method !== 'POST' || route.path !== '/responses') return null;
   if (READ_HEADERS.some((name) => headers[name] !== undefined)) return null;
   const { authorization = '', 'content-type': type = '' } = headers;

@@ -20,6 +20,9 @@ export interface Latency {
   jitter: number;
 }
 
+/** No answer comes at once. */
+export const isSlow = ({ ttft, itl }: Latency): boolean => ttft > 0 || itl > 0;
+
 /** The pace of a request: what its directives say, else what the mock was started with. */
 export function paceOf(directives: Directives, latency: Latency, seed: number): Pace {
   const { slow, ttft = slow ?? latency.ttft, itl = slow ?? latency.itl } = directives;
