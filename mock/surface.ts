@@ -35,7 +35,7 @@ import type { Match } from './scenario/scenario.ts';
 import type { Step, Terms } from './scenario/step.ts';
 import { refusalOfUpgrade, wantsSocket } from './socket/upgrade.ts';
 import { wallTime } from './timers.ts';
-import { offsetsOf, paceOf, withTransport } from './transport.ts';
+import { isSlow, offsetsOf, paceOf, withTransport } from './transport.ts';
 import type { Latency, Pace } from './transport.ts';
 import { usageOf } from './usage.ts';
 import type { Usage } from './usage.ts';
