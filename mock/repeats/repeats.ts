@@ -13,7 +13,7 @@ import type { Usage } from '../usage.ts';
 import { Filling, Gaps, type Stamp, type Template } from './template.ts';
 
 /** An answer to a request that may come again. */
-export interface Sample extends Repeatable {
+interface Sample extends Repeatable {
   /** Of the whole request, as its ids and directives count it. */
   digest: string;
   reply: MockReply;
