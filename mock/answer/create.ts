@@ -99,7 +99,18 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
   if (asked.store) await call.space.keep(stored);
   await call.space.made(stored);
   if (made.status !== 'failed') call.memory?.remember([...context.turns, stored], !asked.generate);
-  return asked.stream ? eventsAnswer(events(), plan.by) : jsonAnswer(response, plan.by);
+  const answer = asked.stream ? eventsAnswer(events(), plan.by) : jsonAnswer(response, plan.by);
+  if (books || !standsAlone(call, context)) return answer;
+  const prefix = responseIdOf('', call.dialect);
+  const again = { identity, base, prefix, model: asked.model, stored, kept: asked.store };
+  return { ...answer, again };
+}
+
+/** Nothing but the request and its number has decided what was answered. */
+function standsAlone({ script, memory, directives, json, options }: Call, context: Context): boolean {
+  const told = script ?? memory ?? json ?? options.ids;
+  if (told !== undefined || Object.keys(directives).length > 0) return false;
+  return context.previous === undefined && context.conversation === undefined && !context.refers;
 }
 
 async function inBackground(
