@@ -33,6 +33,9 @@ export function checkOptions(given: MockOptions): Checked {
       );
     }
   }
+  if (!(options.jitter >= 0 && options.jitter <= 1)) {
+    throw new TypeError(`jitter: expected a share from 0 to 1, got ${String(options.jitter)}.`);
+  }
   return options;
 }
 

@@ -115,6 +115,7 @@ describe('the engine', () => {
     [{ faults: ['drop-created', 'no-usag'] }, 'There is no fault "no-usag"; did you mean'],
     [{ maxBody: 0 }, 'maxBody: expected a whole number'],
     [{ ttft: -1 }, 'ttft: expected milliseconds'],
+    [{ jitter: 1.5 }, 'jitter: expected a share from 0 to 1'],
     [{ dialect: 'klingon' as never }, 'dialect: "klingon" is none of'],
   ])('says which option is wrong: %o', (options, message) =>
     expect(() => createEngine(options)).toThrow(message),

@@ -20,6 +20,7 @@ import type { NamespaceOptions } from './namespace.ts';
 import type { MockOptions } from './options.ts';
 import type { MockReply, MockRequest, Sent } from './reply.ts';
 import { ownFault, plainError } from './own-errors.ts';
+import { Repeats } from './repeats/repeats.ts';
 import { DEFAULT_NAMESPACE, isNamespace, NAMESPACE_RULE, routeOf } from './route.ts';
 import type { Route } from './route.ts';
 import { prepare } from './scenario/prepare.ts';
@@ -120,6 +121,7 @@ class MockEngine implements Engine {
       dialect,
       ttft,
       itl,
+      jitter,
       unmatched,
       clock,
       store = new MemoryStore(),
@@ -150,10 +152,10 @@ class MockEngine implements Engine {
       core,
       faults: faultsNamed(options.faults ?? []),
       variants: variantsNamed(options.variants ?? []),
-      ttft,
-      itl,
+      latency: { ttft, itl, jitter },
       respondTimeout: options.respondTimeout,
       websocket: options.websocket,
+      repeats: new Repeats(),
     };
     this.#deck = Deck.of(options, this.#manner);
     this.#control = options.control

@@ -37,6 +37,11 @@ export interface MockOptions {
   ttft?: number;
   /** Milliseconds before each further event of a stream. Default 0: the whole stream is one write. */
   itl?: number;
+  /**
+   * The share, from 0 to 1, by which each of these waits is longer or shorter, at random: 0.5 makes 100 ms into 50 to 150.
+   * The seed and the request decide, so that equal requests wait alike. Default 0.
+   */
+  jitter?: number;
   /** The largest request body, in bytes; beyond it 413. Default 20 MiB. */
   maxBody?: number;
   /** How many requests the journal of each namespace keeps; older ones are dropped. Default 1,000. */
@@ -82,6 +87,7 @@ export const DEFAULTS = {
   unmatched: 'refuse',
   ttft: 0,
   itl: 0,
+  jitter: 0,
   maxBody: 20 * 1024 * 1024,
   journalSize: 1_000,
   maxNamespaces: 1_000,

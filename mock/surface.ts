@@ -4,7 +4,7 @@ import { answer } from './answer/answer.ts';
 import { authenticate, type Caller } from './answer/authenticate.ts';
 import type { InBackground } from './answer/background/background.ts';
 import { isTimed } from './answer/background/course.ts';
-import { digest } from './answer/digest.ts';
+import { digest, seedOf } from './answer/digest.ts';
 import { readDirectives, withOnce } from './answer/directives.ts';
 import { isObject } from './answer/json.ts';
 import { headersOfBooks } from './answer/ledger.ts';
@@ -25,6 +25,7 @@ import { preflightHeaders, standardHeaders } from './headers.ts';
 import type { JournalEntry, Outcome } from './journal.ts';
 import type { Namespace } from './namespace.ts';
 import type { Frame, MockReply, MockRequest } from './reply.ts';
+import type { Repeats } from './repeats/repeats.ts';
 import type { Route } from './route.ts';
 import { contextOf, inputItems } from './scenario/asked.ts';
 import type { Asked } from './scenario/asked.ts';
@@ -34,8 +35,8 @@ import type { Match } from './scenario/scenario.ts';
 import type { Step, Terms } from './scenario/step.ts';
 import { refusalOfUpgrade, wantsSocket } from './socket/upgrade.ts';
 import { wallTime } from './timers.ts';
-import { paceOf, withTransport } from './transport.ts';
-import type { Pace } from './transport.ts';
+import { isSlow, offsetsOf, paceOf, withTransport } from './transport.ts';
+import type { Latency, Pace } from './transport.ts';
 import { usageOf } from './usage.ts';
 import type { Usage } from './usage.ts';
 import { variantsNamed } from './variants/index.ts';
@@ -49,11 +50,11 @@ export interface Manner {
   core: CoreOptions;
   faults: readonly Fault[];
   variants: readonly Variant[];
+  latency: Latency;
   /** Milliseconds. */
-  ttft: number;
-  itl: number;
   respondTimeout: number;
   websocket: boolean;
+  repeats: Repeats;
 }
 
 /** A request, with what is known of it when it comes. */
@@ -122,13 +123,21 @@ type Later = () => Promise<Decision>;
  */
 export async function serve(manner: Manner, incoming: Incoming): Promise<Served> {
   const { namespace, gone } = incoming;
-  const { visit, decided, books } = await namespace.answer(async () => {
+  const begun = await namespace.answer(async () => {
+    const key = keyOf(manner, incoming);
+    const again = key === null ? null : await manner.repeats.answer(key, namespace.space);
+    if (again !== null) return again;
     // The tables load once; a request that came first is still answered first.
     await warm();
     const visit = await visitOf(manner, incoming);
     const decided = await decide(visit);
-    return { visit, decided, books: await booksOf(visit) };
+    return { key, visit, decided, books: await booksOf(visit) };
   });
+  if ('reply' in begun) {
+    const { reply, by, usage } = begun;
+    return { reply, outcome: { by }, usage };
+  }
+  const { key, visit, decided, books } = begun;
   const later = typeof decided === 'function';
   const decision = later ? await decided() : decided;
   const told = later ? await booksOf(visit) : books;
@@ -144,8 +153,29 @@ export async function serve(manner: Manner, incoming: Incoming): Promise<Served>
     return { reply: late.reply, outcome: { by: 'gate', faults, variants }, usage: null };
   }
   const usage = isCreate(visit.plain) ? usageOf(given) : null;
+  if (key !== null && given.again)
+    manner.repeats.learn(key, { ...given.again, digest: visit.digest, reply, by: decision.by, usage });
   return { reply, outcome: { by: decision.by, faults, variants }, usage };
 }
+
+/**
+ * What a request to make a response is known by when it comes again; null where more than the request, the key and the
+ * state decides how it is answered.
+ */
+function keyOf(manner: Manner, { namespace, route, request, turn }: Incoming): string | null {
+  const { scenario, faults, variants } = namespace;
+  const { headers, method, body } = request;
+  const edited =
+    manner.faults.length > 0 || manner.variants.length > 0 || faults !== null || variants !== null;
+  if (edited || scenario.inUse || isSlow(manner.latency)) return null;
+  if (turn !== undefined || method !== 'POST' || route.path !== '/responses') return null;
+  if (READ_HEADERS.some((name) => headers[name] !== undefined)) return null;
+  const { authorization = '', 'content-type': type = '' } = headers;
+  return [route.query.toString(), authorization, type, body].join('\n');
+}
+
+/** Those that change an answer, beside the key and the media type. */
+const READ_HEADERS = ['x-resproof-directive', 'content-encoding', 'upgrade'] as const;
 
 async function visitOf(manner: Manner, incoming: Incoming): Promise<Visit> {
   const { namespace, route, request, turn } = incoming;
@@ -161,7 +191,7 @@ async function visitOf(manner: Manner, incoming: Incoming): Promise<Visit> {
     json,
     writer: turn ? overSocket(turn.lane) : overHttp(manner.dialect),
     directives,
-    pace: paceOf(directives, manner.ttft, manner.itl),
+    pace: paceOf(directives, manner.latency, seedOf(manner.core.seed, hash)),
     unknown,
     variants,
     checker: await loadChecker(manner.dialect),
@@ -202,11 +232,11 @@ function compose(
     ? commission.messages(held, plain, answer.status)
     : commission.reply(held, plain, answer.status);
   // What is made in the background waits there, and not on its way.
-  const { first, next } = work ? { first: 0, next: 0 } : pace;
+  const onItsWay = work ? { ...pace, first: 0, next: 0 } : pace;
   const delay = work || body.kind === 'events' ? 0 : (part?.delay ?? 0);
   const cutAfter = directives.cutAfter ?? part?.terms.cut;
   if (plain.method === 'OPTIONS') return { reply, committed: commission.faults };
-  const paced = withTransport(reply, { first: first + delay, next }, cutAfter);
+  const paced = withTransport(reply, onItsWay, cutAfter, delay);
   // How bytes lie on the wire is the business of a reply over HTTP.
   return { reply: turn ? paced : editReply(paced, variants, told), committed: commission.faults };
 }
@@ -328,11 +358,17 @@ async function ask(
     space: namespace.space,
     options: { ...options, ...idShapeOf(variants) },
     ...(script && { script }),
-    timing: (events) => ({
-      ...(part?.waits(events) ?? { delays: [], gates: [] }),
-      ...pace,
-      began: wallTime(),
-    }),
+    timing: (events) => {
+      const { delays, gates } = part?.waits(events) ?? { delays: [], gates: [] };
+      const { first, next } = pace;
+      return {
+        first,
+        next,
+        delays: [...offsetsOf(pace, events.length), ...delays],
+        gates,
+        began: wallTime(),
+      };
+    },
     directives,
     ...(turn && { memory: turn.memory }),
   });

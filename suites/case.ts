@@ -7,6 +7,15 @@ import type { Capability, DialectName, RequirementId } from '../spec/index.ts';
 import type { Reading } from '../src/judge/reading.ts';
 import type { Place } from '../src/judge/finding.ts';
 
+/** All but the common core, which is to stay cheap. */
+export const BEYOND_CORE: readonly DialectName[] = [
+  'openai',
+  'open-responses',
+  'bytespike',
+  'ezmodel',
+  'modelark',
+];
+
 export interface Case {
   /** `subject.kebab-name`; stable, since baselines and transcripts name it. */
   id: string;

@@ -23,7 +23,8 @@ export const chainingCases: Case[] = [
     shows: ['state.previous-response', 'state.linear-growth'],
     steps: TURNS.map(({ name, key }, index): Step => {
       const before = TURNS[index - 1]?.name;
-      const body = { input: `${padding(key, 6)} ${say(key)}`, store: true };
+      const last = index === TURNS.length - 1;
+      const body = { input: `${padding(key, 6)} ${say(key)}`, store: !last };
       if (before === undefined) return { name, send: { body }, did: hasId };
       return {
         name,

@@ -1,5 +1,6 @@
 /** One request, one answer: the plainest things that a server is asked. */
 import type { Case } from './case.ts';
+import { SDK_HEADERS } from './headers.ts';
 import { accepts, inputTokens, inResponse, isAnswered, responseId, visibleText } from './looks.ts';
 import { nonce, padding, say } from './prompts.ts';
 
@@ -9,10 +10,11 @@ const INSTRUCTIONS = `You are a careful clerk. These notes are yours to know. ${
 export const createCases: Case[] = [
   {
     id: 'create.text',
-    title: 'A plain question, asked twice',
+    title: 'A plain question, asked twice, once as an official SDK does',
     needs: ['text'],
     shows: [
       'http.success-status',
+      'http.sdk-headers-accepted',
       'http.stream-default-off',
       'input.string',
       'response.output-not-empty',
@@ -21,11 +23,16 @@ export const createCases: Case[] = [
     quick: true,
     steps: [
       { name: 'create', send: { bare: true, body: { input: say('create.text') } } },
-      { name: 'again', send: { body: { input: say('create.text'), stream: false } } },
+      {
+        name: 'again',
+        otherwise: 'http.sdk-headers-accepted',
+        send: { body: { input: say('create.text'), stream: false }, headers: SDK_HEADERS },
+      },
     ],
     look: (t) => {
       const [first, second] = [t.at('create'), t.at('again')];
       t.keep('http.success-status', 'create');
+      accepts('http.sdk-headers-accepted', 'again')(t);
       t.check('http.stream-default-off', 'create', first.kind !== 'stream', {
         expected: 'one JSON object, since no stream was asked for',
         got: 'a stream of events',

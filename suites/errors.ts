@@ -270,8 +270,26 @@ export const errorsCases: Case[] = [
     look: refuses('error.content-type', 'create'),
   },
   {
-    // Values at the edges have stopped whole engines: what counts is whether the good request is answered. The directive
-    // makes a server that stands in for one limit the rate once; to a model it is words in brackets.
+    // Nobody's rate limit is used up for this. The directive makes a server say 429 that stands in for one; to a model it
+    // is words in brackets.
+    id: 'errors.rate-limit',
+    title: 'A rate limit that is reached',
+    needs: ['errors'],
+    shows: [],
+    negative: true,
+    steps: [
+      {
+        name: 'create',
+        wants: 'any',
+        // It is not sent again: the refusal is what was wanted.
+        statuses: [429],
+        otherwise: 'error.rate-limit',
+        send: { body: { input: `${say('errors.rate-limit')} [[resproof: status=429]]` } },
+      },
+    ],
+  },
+  {
+    // Values at the edges have stopped whole engines: what counts is whether the good request is answered.
     id: 'errors.survives',
     title: 'Bad requests, then a good one',
     needs: ['text', 'errors'],
@@ -285,7 +303,7 @@ export const errorsCases: Case[] = [
         wants: 'any',
         send: {
           body: {
-            input: `${say('errors.survives/1')} [[resproof: once=status=429]]`,
+            input: say('errors.survives/1'),
             max_output_tokens: -1,
             temperature: 1e300,
             top_p: 9,

@@ -1,15 +1,15 @@
 /** What is said beside the body: keys, SDK headers, CORS; and the list of models. */
-import type { Reading } from '../src/judge/reading.ts';
+import type { JsonObject, Reading } from '../src/judge/reading.ts';
 import { isObject } from '../src/judge/json.ts';
 import { objectsAt, textAt } from '../src/judge/values.ts';
 import type { Case, Told } from './case.ts';
-import { accepts, refuses } from './looks.ts';
-import { say } from './prompts.ts';
+import { refuses } from './looks.ts';
+import { nonce, say } from './prompts.ts';
 
 const ORIGIN = 'https://app.example';
 
 /** As openai-node 7 sends them. */
-const SDK_HEADERS = {
+export const SDK_HEADERS = {
   'user-agent': 'OpenAI/JS 7.57.0',
   'x-stainless-lang': 'js',
   'x-stainless-package-version': '7.57.0',
@@ -22,21 +22,6 @@ const SDK_HEADERS = {
 };
 
 export const headersCases: Case[] = [
-  {
-    id: 'headers.sdk',
-    title: 'The headers of an official SDK',
-    needs: ['text'],
-    shows: ['http.sdk-headers-accepted'],
-    quick: true,
-    steps: [
-      {
-        name: 'create',
-        otherwise: 'http.sdk-headers-accepted',
-        send: { body: { input: say('headers.sdk') }, headers: SDK_HEADERS },
-      },
-    ],
-    look: accepts('http.sdk-headers-accepted', 'create'),
-  },
   {
     // curl and many HTTP libraries send */*, some nothing at all: what comes is decided by the body alone.
     id: 'headers.accept',
@@ -94,10 +79,28 @@ export const headersCases: Case[] = [
   },
   {
     id: 'headers.models',
-    title: 'The list of models',
+    title: 'The list of models, one of them, and one that is not there',
     needs: ['models'],
-    shows: ['models.list'],
-    steps: [{ name: 'list', otherwise: 'models.list', send: { method: 'GET', path: '/models' } }],
+    shows: ['models.list', 'models.retrieve'],
+    steps: [
+      { name: 'list', otherwise: 'models.list', send: { method: 'GET', path: '/models' } },
+      {
+        name: 'model',
+        otherwise: 'models.retrieve',
+        send: ({ list }) => ({
+          method: 'GET',
+          path: `/models/${encodeURIComponent(textAt(firstOf(list), 'id') ?? '')}`,
+        }),
+      },
+      {
+        name: 'unknown',
+        wants: 'refused',
+        statuses: [404],
+        otherwise: 'models.retrieve',
+        together: true,
+        send: { method: 'GET', path: `/models/unknown-${nonce('headers.models')}` },
+      },
+    ],
     look: (t) => {
       const { json } = t.at('list');
       const ids = isObject(json) ? objectsAt(json, 'data').map((model) => textAt(model, 'id') ?? '') : [];
@@ -111,6 +114,12 @@ export const headersCases: Case[] = [
           place: { pointer: '/data' },
         },
       );
+      const [id, got] = [textAt(firstOf(t.at('list')), 'id'), t.at('model').json];
+      t.check('models.retrieve', 'model', isObject(got) && textAt(got, 'id') === id, {
+        expected: `the entry of ${id}`,
+        got: got ?? t.at('model').text,
+        place: { pointer: '/id' },
+      });
     },
   },
   {
@@ -148,6 +157,10 @@ export const headersCases: Case[] = [
     look: refuses('auth.wrong-key', 'create'),
   },
 ];
+
+function firstOf(list: Reading | undefined): JsonObject | null {
+  return isObject(list?.json) ? (objectsAt(list.json, 'data')[0] ?? null) : null;
+}
 
 /**
  * A wildcard covers every header but authorization. POST needs no permission, so that only a list without it is wrong.

@@ -1,6 +1,6 @@
 /** Tools that the server runs. What their items and events must be is judged on every answer that has some. */
 import type { Reading } from '../src/judge/reading.ts';
-import type { Case } from './case.ts';
+import { BEYOND_CORE, type Case } from './case.ts';
 import { user } from './items.ts';
 import { accepts, itemsOf } from './looks.ts';
 import { say } from './prompts.ts';
@@ -39,6 +39,7 @@ export const hostedCases: Case[] = [
     title: 'One search of the web within bounds, sent back with what came after it',
     needs: ['text', 'web-search'],
     shows: ['hosted.round-trip'],
+    dialects: BEYOND_CORE,
     steps: [
       {
         name: 'first',

@@ -3,8 +3,8 @@ import type { Reading } from '../src/judge/reading.ts';
 import { textAt } from '../src/judge/values.ts';
 import type { Case, Told } from './case.ts';
 import { easy, typed, user } from './items.ts';
-import { accepts, inputTokens, inResponse, isAnswered, itemsOf, takesIn } from './looks.ts';
-import { madeUpId, padding, RED_SQUARE, say, sayExactly } from './prompts.ts';
+import { accepts, inputTokens, inResponse, isAnswered, itemsOf, ownAnswers, takesIn } from './looks.ts';
+import { madeUpId, nonce, padding, RED_SQUARE, say, sayExactly } from './prompts.ts';
 
 /** Some fifty tokens; no tokenizer has it in fewer than twenty. */
 function withPadding(key: string): string {
@@ -46,7 +46,6 @@ export const inputCases: Case[] = [
     title: 'A message without a type, content a string',
     needs: ['text'],
     shows: ['input.easy-message'],
-    quick: true,
     steps: [
       {
         name: 'create',
@@ -61,7 +60,6 @@ export const inputCases: Case[] = [
     title: 'A message with a type and input_text parts',
     needs: ['text'],
     shows: ['input.typed-message'],
-    quick: true,
     steps: [
       {
         name: 'create',
@@ -74,32 +72,37 @@ export const inputCases: Case[] = [
   {
     // Two requests, so that a refusal says which role it is about.
     id: 'input.roles',
-    title: 'Messages of every role',
+    title: 'Messages of every role, at the same time',
     needs: ['text'],
-    shows: ['input.roles'],
+    shows: ['input.roles', 'input.typed-message', 'response.own-answer'],
     quick: true,
     steps: [
       {
         name: 'system',
         otherwise: 'input.roles',
-        send: { body: { input: [easy('system', 'You answer briefly.'), user(say('input.roles'))] } },
+        send: { body: { input: [easy('system', 'You answer briefly.'), user(say('input.roles/system'))] } },
       },
       {
         name: 'developer',
         otherwise: 'input.roles',
+        together: true,
         send: {
           body: {
             input: [
               typed('developer', 'You answer briefly.'),
               user('Good morning.'),
               easy('assistant', 'Good morning to you.'),
-              user(say('input.roles')),
+              typed('user', withPadding('input.roles/developer')),
             ],
           },
         },
       },
     ],
-    look: accepts('input.roles', 'system', 'developer'),
+    look: (t) => {
+      accepts('input.roles', 'system', 'developer')(t);
+      takesIn('input.typed-message', 'developer', FEWEST)(t);
+      ownAnswers(t, { system: nonce('input.roles/system'), developer: nonce('input.roles/developer') });
+    },
   },
   {
     id: 'input.assistant-history',
@@ -155,17 +158,21 @@ export const inputCases: Case[] = [
     id: 'input.own-output',
     title: 'The own output, verbatim, as input of the next turn',
     needs: ['text'],
-    shows: ['input.own-output', 'input.assistant-history'],
+    shows: ['input.own-output', 'input.assistant-history', 'input.easy-message'],
     quick: true,
     steps: [
-      { name: 'first', send: { body: { input: say('input.own-output/first') } } },
+      {
+        name: 'first',
+        otherwise: 'input.easy-message',
+        send: { body: { input: [user(withPadding('input.own-output/first'))] } },
+      },
       {
         name: 'second',
         otherwise: 'input.own-output',
         send: ({ first }) => ({
           body: {
             input: [
-              user(say('input.own-output/first')),
+              user(withPadding('input.own-output/first')),
               ...(first?.output ?? []),
               user(say('input.own-output/second')),
             ],
@@ -174,6 +181,7 @@ export const inputCases: Case[] = [
       },
     ],
     look: (t) => {
+      takesIn('input.easy-message', 'first', FEWEST)(t);
       if (t.at('first').output.length === 0) t.inconclusive('the first answer has no output to send back');
       else {
         accepts('input.own-output', 'second')(t);

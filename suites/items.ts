@@ -65,7 +65,7 @@ export const NO_ARGUMENTS = {
   strict: true,
 };
 
-/** One function for each way that real clients write `strict`. The schema is fit for the strictest reading. */
+/** One function for each way that real clients write `strict`, but for true, which all other cases send. The schema is fit for the strictest reading. */
 const WEATHER_FORM = {
   type: 'function',
   name: 'weather_in_city',
@@ -74,7 +74,6 @@ const WEATHER_FORM = {
 };
 
 export const STRICT_FORMS = {
-  true: { ...WEATHER_FORM, strict: true },
   false: { ...WEATHER_FORM, strict: false },
   null: { ...WEATHER_FORM, strict: null },
   absent: WEATHER_FORM,

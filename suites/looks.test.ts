@@ -284,13 +284,17 @@ describe('headers', () => {
     expect(play('headers.preflight', { preflight: { status: 204, headers } }).broken).toHaveLength(found);
   });
 
+  const models = (id: string): ReturnType<typeof play> =>
+    play('headers.models', {
+      list: { body: { object: 'list', data: [{ id }] } },
+      model: { body: { id } },
+      unknown: { status: 404, body: error('no such model') },
+    });
   it.each([['model-1'], ['vendor/model-1']])('the list of models may say %s', (id) => {
-    expect(play('headers.models', { list: { body: { object: 'list', data: [{ id }] } } }).broken).toEqual([]);
+    expect(models(id).broken).toEqual([]);
   });
   it('the list of models lacks the one under test', () => {
-    expect(
-      play('headers.models', { list: { body: { object: 'list', data: [{ id: 'model-2' }] } } }).broken,
-    ).toEqual(['models.list: model-2']);
+    expect(models('model-2').broken).toEqual(['models.list: model-2']);
   });
 
   it('401 is the status for a wrong key', () => {

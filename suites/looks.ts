@@ -122,6 +122,22 @@ export function takesIn(requirement: RequirementId, step: string, fewestTokens: 
   };
 }
 
+/**
+ * For requests at the same time, each with a word of its own to say. The word of another is proof, whatever the model
+ * made of its own.
+ */
+export function ownAnswers(t: Told, words: Readonly<Record<string, string>>): void {
+  for (const [step, own] of Object.entries(words)) {
+    if (!isAnswered(t, 'response.own-answer', step)) continue;
+    const { text } = t.at(step);
+    const other = Object.values(words).find((word) => word !== own && text.includes(word));
+    t.check('response.own-answer', step, other === undefined, {
+      expected: 'an answer to this question alone',
+      got: `${other}, which another question asked for`,
+    });
+  }
+}
+
 /** For steps that were refused as they should be, where the status says all. */
 export function refuses(requirement: RequirementId, ...steps: string[]): (t: Told) => void {
   return (t) => {

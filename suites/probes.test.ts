@@ -13,7 +13,7 @@ function stateOf(capability: string, answer: Answer): string {
 
 describe('the probes', () => {
   /** Seen without being asked for: by every wrong request, and on every answer. */
-  const SEEN: Capability[] = ['errors', 'accounting'];
+  const SEEN: Capability[] = ['errors', 'accounting', 'limits'];
 
   it('ask once for each capability that a case needs', () => {
     const asked = probes.map((probe) => probe.capability);

@@ -10,6 +10,7 @@ import {
   detailOf,
   get,
   NO_REASONING,
+  post,
   stateOfAnswer,
   stateOfCaching,
   stateOfChaining,
@@ -69,6 +70,17 @@ export const probes: readonly Probe[] = Object.freeze([
   ...settingProbes,
   get('store', `/responses/${madeUpId('resp_', 'probe/store')}`, stateOfResource),
   get('input-items', `/responses/${madeUpId('resp_', 'probe/input-items')}/input_items`, stateOfResource),
+  {
+    ...get('resume', `/responses/${madeUpId('resp_', 'probe/resume')}`, stateOfResource),
+    ask: {
+      method: 'GET',
+      path: `/responses/${madeUpId('resp_', 'probe/resume')}`,
+      query: { stream: 'true' },
+    },
+  },
+  get('conversations', `/conversations/${madeUpId('conv_', 'probe/conversations')}`, stateOfResource),
+  post('input-tokens', '/responses/input_tokens', { input: say('probe/input-tokens') }),
+  post('compaction', '/responses/compact', { input: say('probe/compaction') }),
   get('models', '/models', stateOfAnswer),
   { capability: 'websocket', once: true, ask: { socket: 'probe' }, state: stateOfUpgrade, detail: detailOf },
   {

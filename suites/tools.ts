@@ -135,7 +135,7 @@ export const toolsCases: Case[] = [
   },
   {
     id: 'tools.strict-forms',
-    title: 'strict is true, false, null and absent',
+    title: 'strict is false, null and absent',
     needs: ['function-tools'],
     shows: ['tools.strict-forms', 'tools.auto'],
     quick: true,

@@ -58,7 +58,6 @@ export const websocketCases: Case[] = [
     needs: ['websocket'],
     shows: ['websocket.one-at-a-time'],
     steps: [
-      opened(),
       turn('first', { input: say('websocket.queue/1') }),
       { ...turn('second', { input: say('websocket.queue/2') }), together: true },
     ],
@@ -70,7 +69,6 @@ export const websocketCases: Case[] = [
     needs: ['websocket', 'websocket-lanes'],
     shows: ['websocket.lanes'],
     steps: [
-      opened(),
       {
         ...turn('left', { input: say('websocket.lanes/1'), stream_id: 'left' }),
         otherwise: 'websocket.lanes',
@@ -90,7 +88,6 @@ export const websocketCases: Case[] = [
     needs: ['websocket'],
     shows: ['websocket.warm-up'],
     steps: [
-      opened(),
       {
         ...turn('warm', { input: say('websocket.warm-up/1'), generate: false }),
         otherwise: 'websocket.warm-up',
@@ -109,7 +106,6 @@ export const websocketCases: Case[] = [
     needs: ['websocket'],
     shows: ['websocket.stream-field'],
     steps: [
-      opened(),
       {
         ...turn('create', { input: say('websocket.stream-field'), stream: true }),
         otherwise: 'websocket.stream-field',
@@ -123,9 +119,7 @@ export const websocketCases: Case[] = [
     needs: ['websocket', 'store'],
     shows: ['websocket.stored-continuation'],
     steps: [
-      opened(),
       { ...turn('first', { input: say('websocket.stored/1'), store: true }), did: hasId },
-      { ...opened('b'), name: 'open-another' },
       {
         ...turn('second', (earlier) => after(earlier, 'first', say('websocket.stored/2')), 'b'),
         otherwise: 'websocket.stored-continuation',
@@ -140,7 +134,6 @@ export const websocketCases: Case[] = [
     shows: ['websocket.unknown-previous', 'websocket.survives'],
     negative: true,
     steps: [
-      opened(),
       {
         ...turn('unknown', {
           input: say('websocket.unknown-previous/1'),
@@ -163,7 +156,6 @@ export const websocketCases: Case[] = [
     shows: ['websocket.orphan-output', 'websocket.evicts'],
     negative: true,
     steps: [
-      opened(),
       { ...turn('first', { input: say('websocket.evicts/1') }), did: hasId },
       {
         ...turn('orphan', (earlier) => ({
@@ -186,8 +178,8 @@ export const websocketCases: Case[] = [
   },
 ];
 
-function opened(socket = 'a'): Step {
-  return { name: 'open', send: { socket }, otherwise: 'websocket.connects' };
+function opened(): Step {
+  return { name: 'open', send: { socket: 'a' }, otherwise: 'websocket.connects' };
 }
 
 function refusedUpgrade(auth: 'none' | 'wrong'): Step {

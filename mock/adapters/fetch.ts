@@ -7,7 +7,7 @@ import type { Frame, MockReply, Relay, Sent } from '../reply.ts';
 import { runsOf } from '../sse.ts';
 import { pause } from '../timers.ts';
 import { piecesOf } from './pieces.ts';
-import { whenReady } from './when-ready.ts';
+import { Pacer } from './when-ready.ts';
 
 /** Statuses with which a Response may not have a body. */
 const WITHOUT_BODY = new Set([101, 204, 205, 304]);
@@ -74,6 +74,7 @@ function streamOf(
   signal: AbortSignal,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const runs = runsOf(frames);
+  const pacer = new Pacer();
   const encoder = new TextEncoder();
   const cancelled = new AbortController();
   const gone = AbortSignal.any([signal, cancelled.signal]);
@@ -87,7 +88,7 @@ function streamOf(
           engine.ended(reply, sent);
           return controller.close();
         }
-        const ready = await whenReady(run, gone);
+        const ready = await pacer.whenReady(run, gone);
         // An error overtakes what was written in the same turn of the event loop; a moment lets that arrive first.
         if (ready.cut) await pause(1, gone);
         if (cancelled.signal.aborted) return;

@@ -3,9 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Engine } from '../engine.ts';
 import type { Frame, MockReply, MockRequest, Relay, Sent } from '../reply.ts';
 import { runsOf } from '../sse.ts';
+import type { Run } from '../sse.ts';
 import { headersFor, sinkOf } from './sink.ts';
 import type { Sink } from './sink.ts';
-import { whenReady } from './when-ready.ts';
+import { Pacer } from './when-ready.ts';
 
 /** Without its body. */
 export function requestOf(incoming: IncomingMessage): MockRequest {
@@ -18,20 +19,26 @@ export function requestOf(incoming: IncomingMessage): MockRequest {
 }
 
 /** The same header twice becomes one, joined as the standard has it. */
-function headersOf(incoming: IncomingMessage): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(incoming.headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(', ') : (value ?? ''),
-    ]),
-  );
+function headersOf({ headers }: IncomingMessage): Record<string, string> {
+  const all: Record<string, string> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    all[name] = Array.isArray(value) ? value.join(', ') : (value ?? '');
+  }
+  return all;
 }
 
-/** Aborts when the connection is over. */
+/** Without a reason of our own each request would make an error with a stack. */
+const LEFT = 'the client has left';
+
+/** Aborts when the connection is over before the reply is. */
 export function goneOf(outgoing: ServerResponse): AbortSignal {
   const gone = new AbortController();
-  outgoing.once('close', () => gone.abort());
-  outgoing.on('error', () => gone.abort());
+  // Nobody waits for the end of what is finished, and to tell it costs as much as to parse the request.
+  outgoing.once('close', () => {
+    if (!outgoing.writableFinished) gone.abort(LEFT);
+  });
+  outgoing.on('error', () => gone.abort(LEFT));
   return gone.signal;
 }
 
@@ -49,7 +56,7 @@ export async function send(
     else engine.disconnected(reply, sent);
   };
   if (gone.aborted) return over();
-  gone.addEventListener('abort', over, { once: true });
+  outgoing.once('close', over);
   try {
     await write(reply, outgoing, gone, sent, beforeEnd);
   } catch {
@@ -69,10 +76,11 @@ async function write(
   if (wire?.informed) outgoing.writeProcessing();
   const headers = wire && body.kind !== 'none' ? headersFor(reply) : reply.headers;
   if (body.kind === 'text' && wire?.encoding === undefined) {
-    const bytes = Buffer.from(body.text, 'utf8');
-    sent.bytes = bytes.length;
-    outgoing.writeHead(reply.status, { ...headers, 'content-length': bytes.length });
-    void sinkOf(outgoing, wire).write(bytes);
+    sent.bytes = Buffer.byteLength(body.text);
+    outgoing.writeHead(reply.status, { ...headers, 'content-length': sent.bytes });
+    // As text, Node puts it behind the headers: one string, and one write.
+    if (wire === undefined && !beforeEnd) return void outgoing.end(body.text);
+    void sinkOf(outgoing, wire).write(Buffer.from(body.text, 'utf8'));
     if (beforeEnd) await beforeEnd;
     outgoing.end();
   } else if (body.kind === 'none') {
@@ -84,9 +92,24 @@ async function write(
   } else {
     const frames = body.kind === 'stream' ? body.frames : [{ text: body.text }];
     outgoing.writeHead(reply.status, headers);
+    const whole = wire === undefined ? wholeOf(frames) : null;
+    if (whole !== null) return atOnce(whole, outgoing, sent);
     if (wire?.trailers && 'trailer' in headers) outgoing.addTrailers(wire.trailers);
     await stream(frames, outgoing, sinkOf(outgoing, wire), gone, sent);
   }
+}
+
+/** The stream as one run, when nothing in it waits. */
+function wholeOf(frames: readonly Frame[]): Run | null {
+  const [run, another] = runsOf(frames);
+  return run !== undefined && another === undefined && !run.wait && !run.hold && !run.cut ? run : null;
+}
+
+function atOnce({ text, frames }: Run, outgoing: ServerResponse, sent: Sent): void {
+  outgoing.end(text, () => {
+    sent.frames = frames;
+    sent.bytes = Buffer.byteLength(text);
+  });
 }
 
 async function relay(from: Relay, outgoing: ServerResponse, gone: AbortSignal, sent: Sent): Promise<void> {
@@ -118,8 +141,9 @@ async function stream(
   const [first] = frames;
   // Headers go out before a wait, as from a server that has begun to think.
   if ((first?.wait ?? 0) > 0 || first?.cut || first?.hold) outgoing.flushHeaders();
+  const pacer = new Pacer();
   for (const run of runsOf(frames)) {
-    const ready = await whenReady(run, gone);
+    const ready = await pacer.whenReady(run, gone);
     if (gone.aborted) return;
     if (ready.cut) {
       cut.add(outgoing);

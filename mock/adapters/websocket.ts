@@ -13,7 +13,7 @@ import type { Frame, MockReply, Sent } from '../reply.ts';
 import type { Peer } from '../socket/session.ts';
 import { wantsSocket } from '../socket/upgrade.ts';
 import { goneOf, requestOf, send } from './http-messages.ts';
-import { whenReady } from './when-ready.ts';
+import { Pacer } from './when-ready.ts';
 
 /** Bytes that a reader may leave unread before it sets the pace. */
 const HIGH_WATER = 256 * 1024;
@@ -108,10 +108,11 @@ async function serve(engine: Engine, granted: MockReply, socket: WebSocket): Pro
 async function write(socket: WebSocket, { body }: MockReply, sent: Sent, gone: AbortSignal): Promise<void> {
   if (body.kind !== 'stream') return;
   let flushed: Promise<void> = Promise.resolve();
+  const pacer = new Pacer();
   for (const frame of body.frames) {
     if (isHeld(frame) || socket.bufferedAmount > HIGH_WATER) await flushed;
     const ready = isHeld(frame)
-      ? await whenReady({ ...frame, frames: 1 }, gone)
+      ? await pacer.whenReady({ ...frame, frames: 1 }, gone)
       : { ...frame, last: false, cut: false };
     if (gone.aborted) return;
     if (ready.cut) {

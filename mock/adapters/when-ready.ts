@@ -1,6 +1,6 @@
 /** What every adapter does before it writes a run: the wait, then the hold. */
 import type { Run } from '../sse.ts';
-import { pause } from '../timers.ts';
+import { pause, stopwatch } from '../timers.ts';
 
 interface Ready {
   text: string;
@@ -12,10 +12,29 @@ interface Ready {
   cut: boolean;
 }
 
-/** Resolves when the run may be written, or nobody is there any more. Never rejects. */
-export async function whenReady(run: Run, gone: AbortSignal): Promise<Ready> {
-  await pause(run.wait ?? 0, gone);
-  const instead = run.hold && !gone.aborted ? await run.hold(gone) : null;
+/**
+ * Keeps the time of one reply: each wait begins when the one before it was to end, and not when it did. Timers fire late,
+ * and writes take their time; in a long stream that would add up.
+ */
+export class Pacer {
+  #due = stopwatch();
+
+  /** Resolves when the run may be written, or nobody is there any more. Never rejects. */
+  async whenReady(run: Run, gone: AbortSignal): Promise<Ready> {
+    const { wait = 0 } = run;
+    if (wait > 0) {
+      this.#due += wait;
+      await pause(this.#due - stopwatch(), gone);
+    }
+    if (!run.hold || gone.aborted) return readyOf(run, null);
+    const instead = await run.hold(gone);
+    // Whoever let it go decided when.
+    this.#due = stopwatch();
+    return readyOf(run, instead);
+  }
+}
+
+function readyOf(run: Run, instead: string | null): Ready {
   if (instead !== null) return { text: instead, frames: 1, last: true, cut: false };
   return { text: run.text, frames: run.frames, last: false, cut: run.cut === true };
 }

@@ -95,6 +95,18 @@ export function cachedTokens(asked: Asked, context: Context, inputTokens: number
   return cache === undefined ? 0 : Math.min(cache.tokens, inputTokens);
 }
 
+/** OpenAI caches by itself from so many tokens on, in steps of so many. */
+const MIN_REPEATED = 1_024;
+const STEP = 128;
+
+/**
+ * Input tokens of a request that was seen before which nobody asked to cache. No more than what is the same is known of
+ * requests that only begin alike: they miss.
+ */
+export function repeatedTokens(occurrence: number, inputTokens: number): number {
+  return occurrence === 0 || inputTokens < MIN_REPEATED ? 0 : inputTokens - (inputTokens % STEP);
+}
+
 /** The cache after this turn. A turn is written only if every turn before it was; what was written stays readable. */
 export function cacheAfter(
   asked: Asked,

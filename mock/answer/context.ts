@@ -18,6 +18,8 @@ export interface Context {
   input: JsonObject[];
   previous: Stored | undefined;
   conversation: InConversation | undefined;
+  /** Items of it were found where they are stored. */
+  refers: boolean;
 }
 
 /** A conversation, with its items so far. */
@@ -41,7 +43,8 @@ export async function resolveContext(
   const turns = recalled ?? (previous === undefined ? [] : await space.chain(previous));
   const input = await resolveItems(body['input'] ?? null, owner, space);
   if (input.length === 0 && previous === undefined && !conversation?.items.length) throw missing('input');
-  const context = { turns, input, previous, conversation };
+  const refers = itemsOf(body['input'] ?? null).some(isReference);
+  const context = { turns, input, previous, conversation, refers };
   checkPairs(allItems(context));
   return context;
 }
@@ -137,4 +140,4 @@ export async function resolveItems(
   });
 }
 
-const isReference = (item: JsonObject): boolean => item['type'] === 'item_reference';
+const isReference = (item: JsonObject): boolean => typeOfItem(item) === 'item_reference';

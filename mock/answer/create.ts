@@ -3,7 +3,15 @@ import { factsOf, type DialectName } from '../../spec/index.ts';
 import { readAsked, type Asked } from './asked.ts';
 import { begin } from './background/background.ts';
 import { INSTANT } from './background/course.ts';
-import { cacheAfter, cachedTokens, checkCacheable, expiryOf, hasExpired, inChain } from './caching.ts';
+import {
+  cacheAfter,
+  cachedTokens,
+  checkCacheable,
+  expiryOf,
+  hasExpired,
+  inChain,
+  repeatedTokens,
+} from './caching.ts';
 import type { Moment } from './clock.ts';
 import { unfolded } from './compacted.ts';
 import { allItems, resolveContext, unknownPrevious, type Context } from './context.ts';
@@ -45,7 +53,8 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
   const identity = identityOf(sent, owner, call);
   const situation = { asked, items, inputTokens, prompt: promptOf(items), seed: identity };
   const plan = planFor(situation, call.script, call.directives);
-  const base = digest(48, identity, (await call.space.count(identity)) - 1);
+  const occurrence = (await call.space.count(identity)) - 1;
+  const base = digest(48, identity, occurrence);
   const rendered = render(plan, asked, base);
   const moment = await call.space.clock.stamp(context.previous?.made ?? lastMoment(context.conversation));
   const end = endIn(call.dialect, endOf(plan, rendered, asked), asked);
@@ -58,7 +67,7 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
     usage: withExtras(
       usageOf(
         inputTokens,
-        cachedTokens(asked, context, inputTokens),
+        cachedTokens(asked, context, inputTokens) || repeatedTokens(occurrence, inputTokens),
         rendered.outputTokens,
         rendered.reasoningTokens,
         plan.usage,
@@ -87,7 +96,18 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
   if (asked.store) await call.space.keep(stored);
   await call.space.made(stored);
   if (made.status !== 'failed') call.memory?.remember([...context.turns, stored], !asked.generate);
-  return asked.stream ? eventsAnswer(events(), plan.by) : jsonAnswer(response, plan.by);
+  const answer = asked.stream ? eventsAnswer(events(), plan.by) : jsonAnswer(response, plan.by);
+  if (books || !standsAlone(call, context)) return answer;
+  const prefix = responseIdOf('', call.dialect);
+  const again = { identity, base, prefix, model: asked.model, stored, kept: asked.store };
+  return { ...answer, again };
+}
+
+/** Nothing but the request and its number has decided what was answered. */
+function standsAlone({ script, memory, directives, json, options }: Call, context: Context): boolean {
+  const told = script ?? memory ?? json ?? options.ids;
+  if (told !== undefined || Object.keys(directives).length > 0) return false;
+  return context.previous === undefined && context.conversation === undefined && !context.refers;
 }
 
 async function inBackground(

@@ -58,7 +58,7 @@ const flag =
   };
 
 const number =
-  (name: 'status' | 'cutAfter' | 'slow', from: number, to: number): Reader =>
+  (name: 'status' | 'cutAfter' | 'slow' | 'ttft' | 'itl', from: number, to: number): Reader =>
   (value, into) => {
     const read = /^\d+$/.test(value) ? Number(value) : Number.NaN;
     if (!(read >= from && read <= to)) return false;
@@ -72,6 +72,12 @@ const list =
     into[name] = [...(into[name] ?? []), value];
     return value !== '';
   };
+
+const share: Reader = (value, into) => {
+  if (!/^(0(\.\d{1,6})?|1(\.0+)?)$/.test(value)) return false;
+  into.jitter = Number(value);
+  return true;
+};
 
 const DEFAULT_SLOW = '100';
 const slow = number('slow', 0, MAX_MILLISECONDS);
@@ -87,6 +93,9 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['status', number('status', 400, 599)],
   ['cut', (value, into) => value.startsWith('after:') && cutAfter(value.slice('after:'.length), into)],
   ['slow', (value, into) => slow(value === '' ? DEFAULT_SLOW : value, into)],
+  ['ttft', number('ttft', 0, MAX_MILLISECONDS)],
+  ['itl', number('itl', 0, MAX_MILLISECONDS)],
+  ['jitter', share],
   ['fault', list('faults')],
   ['variant', list('variants')],
   ['once', (value, into) => readOnce(value, into)],
@@ -94,7 +103,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
 
 /** How each directive is written, for the message about one that is not known. */
 export const DIRECTIVE_FORMS =
-  'refusal, incomplete, failed, error-event, call=NAME, tool=TYPE, status=N, cut=after:N, slow, slow=MS, fault=ID, variant=ID, once=DIRECTIVE';
+  'refusal, incomplete, failed, error-event, call=NAME, tool=TYPE, status=N, cut=after:N, slow, slow=MS, ttft=MS, itl=MS, jitter=SHARE, fault=ID, variant=ID, once=DIRECTIVE';
 
 function read(word: string, into: Directives): void {
   const [name = '', ...rest] = word.split('=');

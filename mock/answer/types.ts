@@ -7,7 +7,7 @@ import type { ScriptItem } from './items/index.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import type { Account } from './ledger.ts';
 import type { Memory } from './memory.ts';
-import type { Space } from './space.ts';
+import type { Space, Stored } from './space.ts';
 
 export type { ScriptItem } from './items/index.ts';
 
@@ -50,6 +50,22 @@ export interface Answer {
   by: string;
   /** Of events, and of the answer that a response in the background begins with: what they belong to. */
   work?: Work;
+  /** Nothing but the request decided it: what the next answer to the same one differs in follows from these. */
+  again?: Repeatable;
+}
+
+/** A new response to a request that refers to nothing that was before it. */
+export interface Repeatable {
+  /** Of equal requests, equal. */
+  identity: string;
+  /** What its ids derive from: the identity, and how often it came. */
+  base: string;
+  /** What stands before the base in the id of the response. */
+  prefix: string;
+  model: string;
+  stored: Stored;
+  /** Whether it was stored. */
+  kept: boolean;
 }
 
 /** A response that is made in the background. */
@@ -127,8 +143,13 @@ export interface Directives {
   status?: number;
   /** Destroy the connection after this many frames. */
   cutAfter?: number;
-  /** Milliseconds between frames. */
+  /** Milliseconds between frames, before the first one as well. */
   slow?: number;
+  /** Milliseconds before the first frame, and before each further one. */
+  ttft?: number;
+  itl?: number;
+  /** From 0 to 1. */
+  jitter?: number;
   faults?: string[];
   variants?: string[];
   /** Holds for the first time that this request is seen in its namespace. */

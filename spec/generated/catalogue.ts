@@ -786,6 +786,33 @@ export const catalogue: Catalogue = {
       "fix": "Translate the answer of a chat upstream wholly, and drop its fields."
     },
     {
+      "id": "response.own-answer",
+      "subject": "response",
+      "level": "MUST",
+      "statement": "Of requests in flight at the same time each gets the answer to its own question, whole, also when the client of another goes away.",
+      "sources": [
+        "report:https://github.com/vllm-project/vllm/issues/13408",
+        "report:https://github.com/BerriAI/litellm/issues/25447",
+        "report:https://github.com/ml-explore/mlx-lm/issues/965"
+      ],
+      "needs": [
+        "text"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "why": "Somebody reads what another person was told.",
+      "fix": "Keep what belongs to a request in the request, and end only that one when its client goes away."
+    },
+    {
       "id": "response.unique-per-request",
       "subject": "response",
       "level": "MUST",
@@ -4519,6 +4546,33 @@ export const catalogue: Catalogue = {
       "fix": "Store what was new in a turn, and not what was loaded for it."
     },
     {
+      "id": "state.foreign-id",
+      "subject": "state",
+      "level": "MUST",
+      "statement": "What another account stored is refused with a 4xx, as if it were not there; it can be neither read, nor deleted, nor gone on from.",
+      "sources": [
+        "report:https://github.com/BerriAI/litellm/pull/15757",
+        "report:https://github.com/BerriAI/litellm/pull/39548"
+      ],
+      "needs": [
+        "store",
+        "chaining"
+      ],
+      "dialects": [
+        "openai",
+        "compatible",
+        "open-responses",
+        "bytespike",
+        "ezmodel",
+        "modelark"
+      ],
+      "levels": {},
+      "since": "0.1.0",
+      "covers": [],
+      "why": "Whoever learns an id reads what another customer said.",
+      "fix": "Look ids up among those of the account that asks, and answer 404 for any other."
+    },
+    {
       "id": "background.accepted",
       "subject": "background",
       "level": "MUST",
@@ -7854,7 +7908,7 @@ export const catalogue: Catalogue = {
       "id": "limits.tool-names",
       "subject": "limits",
       "level": "MUST",
-      "statement": "The name of a function has 1 to 64 letters, digits, underscores and hyphens; any other is refused with 400.",
+      "statement": "The name of a function has letters, digits, underscores and hyphens; an empty one, one of other characters or one above 128 is refused with 400.",
       "sources": [
         "openai#/components/schemas/FunctionToolParam/properties/name",
         "open-responses#/components/schemas/FunctionToolParam"
@@ -7875,7 +7929,7 @@ export const catalogue: Catalogue = {
       "id": "limits.identifiers",
       "subject": "limits",
       "level": "MUST",
-      "statement": "prompt_cache_key and safety_identifier above 64 characters are refused with 400.",
+      "statement": "A safety_identifier above 64 characters is refused with 400.",
       "sources": [
         "openai#/components/schemas/ModelResponseProperties/properties/safety_identifier",
         "open-responses#/components/schemas/CreateResponseBody"

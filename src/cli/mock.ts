@@ -24,6 +24,7 @@ interface Flags {
   gateTimeout?: number;
   ttft?: number;
   itl?: number;
+  jitter?: number;
   maxBody?: number;
   /** False after --no-websocket. */
   websocket: boolean;
@@ -93,6 +94,11 @@ export function mockCommand(): Command {
   );
   add('--ttft <time>', 'before the first event of a stream', value.duration(5 * MINUTE));
   add('--itl <time>', 'before each further event', value.duration(MINUTE));
+  add(
+    '--jitter <share>',
+    'each wait is longer or shorter by up to this, at random by the seed: 0 to 1',
+    value.share,
+  );
   add('--max-body <size>', 'beyond it 413, e.g. 64k (default: 20M)', value.size);
 
   command.option('--no-websocket', 'refuse WebSockets at /responses with 426');
@@ -223,7 +229,8 @@ function warnOfVariants({ variant = [], dialect }: Flags): void {
 }
 
 function mockOptions(flags: Flags, scenario: ScenarioInput | null, log: AccessLog | null): MockOptions {
-  const { dialect, clock, control, websocket, seed, apiKey, fault, variant, ttft, itl, maxBody } = flags;
+  const { dialect, clock, control, websocket, seed, apiKey, fault, variant, ttft, itl, jitter, maxBody } =
+    flags;
   const { gateTimeout, controlKey, socketAge } = flags;
   const given = {
     seed,
@@ -232,6 +239,7 @@ function mockOptions(flags: Flags, scenario: ScenarioInput | null, log: AccessLo
     variants: variant,
     ttft,
     itl,
+    jitter,
     maxBody,
     gateTimeout,
     controlKey,

@@ -47,7 +47,12 @@ async function conduct(flags: RunFlags, signal: AbortSignal): Promise<void> {
     const options: RunOptions = {
       ...said,
       ...baseline.options,
-      ...(target ?? { baseUrl: embedded!.url, apiKey: embeddedKey(flags.dialect), kind: 'embedded-mock' }),
+      ...(target ?? {
+        baseUrl: embedded!.url,
+        apiKey: embeddedKey(flags.dialect),
+        apiKey2: `${embeddedKey(flags.dialect)}-2`,
+        kind: 'embedded-mock',
+      }),
       resume: flags.resume === true ? await earlierRun(flags.out) : null,
       signal,
       transcriptPath: join(flags.out, TRANSCRIPT),

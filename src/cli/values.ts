@@ -41,6 +41,13 @@ export function rate(text: string): { count: number; perMs: number } {
   return { count, perMs: UNIT_MS[unit]! };
 }
 
+/** From 0 to 1. */
+export function share(text: string): number {
+  const value = /^\d(?:\.\d{1,6})?$/.test(text) ? Number(text) : NaN;
+  if (value <= 1) return value;
+  throw new InvalidArgumentError('Give a share from 0 to 1, such as 0.3.');
+}
+
 /** How many times as fast: `1`, `0.5`, `10`, or `max` without any wait. */
 export function speed(text: string): number {
   if (text === 'max') return Infinity;

@@ -13,7 +13,7 @@ interface CleanUpOptions {
   /** For all of it, in milliseconds. What is not gone by then is left, and counted. */
   timeMs: number;
   /** Sends one DELETE; what it brings is seen by `stored`. */
-  remove: (id: string, index: number, signal: AbortSignal) => Promise<void>;
+  remove: (path: string, index: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** Deletes what the run stored on the target. */
@@ -22,9 +22,9 @@ export async function cleanUp(options: CleanUpOptions): Promise<Report['cleanUp'
   if (options.delete) {
     const signal = AbortSignal.timeout(options.timeMs);
     const queue = new PQueue({ concurrency: options.concurrency });
-    for (const [index, id] of [...stored.left].entries()) {
+    for (const [index, path] of [...stored.left].entries()) {
       void queue.add(async () => {
-        if (!signal.aborted) await options.remove(id, index + 1, signal);
+        if (!signal.aborted) await options.remove(path, index + 1, signal);
       });
     }
     await queue.onIdle();

@@ -79,7 +79,9 @@ async function conduct(settings: Settings, session: Session, observer: RunObserv
 
   const { ended, because } = session.stop;
   const store = rounds.some((round) =>
-    round.capabilities(settings.dialect).some(({ name, state }) => name === 'store' && state === 'claimed'),
+    round
+      .capabilities(settings.dialect)
+      .some(({ name, state }) => (name === 'store' || name === 'conversations') && state === 'claimed'),
   );
   const cleanUp = await session.cleanUp(store && !settings.keep);
   if (because !== null) note(`The run ended early: ${because}.`);

@@ -39,14 +39,14 @@ export function casesIn(dialect: DialectName, cases: readonly Case[]): readonly 
 
 /**
  * Whether a dialect asks anything of what a case is about: it has one of the requirements that the case reports on, or
- * knows all the capabilities that it needs.
+ * knows all the capabilities that it needs, so that the answers are worth to be judged. A refusal says little by itself.
  */
 function isAbout(each: Case, dialect: DialectName): boolean {
   const asked = requirements.filter((one) => levelIn(one, dialect) !== null);
   const reports = reportsOn(each);
   return (
     asked.some(({ id }) => reports.has(id)) ||
-    each.needs.every((need) => asked.some(({ needs }) => needs.includes(need)))
+    (each.negative !== true && each.needs.every((need) => asked.some(({ needs }) => needs.includes(need))))
   );
 }
 

@@ -153,11 +153,12 @@ export function openSession(settings: Settings, observer: RunObserver): Session 
         delete: wanted && stop.ended !== 'target-gone',
         concurrency: settings.concurrency,
         timeMs: stop.signal.aborted ? RUN.hastyCleanUpMs : RUN.cleanUpMs,
-        remove: async (id, index, signal) => {
+        remove: async (path, index, signal) => {
           if (!(await turn(pace, signal))) return;
           const name = { id: `${CLEAN_UP}/delete#${index}`, case: CLEAN_UP, step: 'delete', attempt: index };
-          const ask: Ask = { method: 'DELETE', path: `/responses/${encodeURIComponent(id)}` };
-          await transcript?.write((await send(name, ask, signal)).exchange);
+          const ask: Ask = { method: 'DELETE', path };
+          const { exchange } = await send(name, ask, signal);
+          await transcript?.write(exchange);
         },
       }),
     async close() {

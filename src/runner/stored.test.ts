@@ -24,7 +24,7 @@ test('counts what is made, and what is gone again', () => {
   stored.saw(removed('resp_2', 404));
   stored.saw(removed('resp_3', 500));
   expect(stored.total).toBe(3);
-  expect([...stored.left]).toEqual(['resp_3']);
+  expect([...stored.left]).toEqual(['/responses/resp_3']);
 });
 
 test('an id that does not belong into a URL is not touched', () => {

@@ -1,10 +1,11 @@
+import { isObject } from '../judge/json.ts';
 import type { Reading } from '../judge/reading.ts';
-import { routeOf } from '../judge/routes.ts';
+import { routeOf, type Route } from '../judge/routes.ts';
 
-/** Keeps count of the responses that a run leaves on the target. */
+/** Keeps count of the responses and conversations that a run leaves on the target. */
 export interface Stored {
   saw(reading: Reading): void;
-  /** What is still there, in the order in which it was made. */
+  /** The paths of what is still there, below the base URL, in the order in which it was made. */
   readonly left: ReadonlySet<string>;
   /** How many there were. */
   readonly total: number;
@@ -22,6 +23,12 @@ function unescaped(id: string): string {
   }
 }
 
+/** A response unless it was not to be stored, and a conversation when it is begun. */
+function isKept({ asked, exchange }: Reading, route: Route): boolean {
+  if (route === 'create') return asked?.['store'] !== false;
+  return route === 'conversation' && /\/conversations\/?(\?.*)?$/.test(exchange.request.url);
+}
+
 export function createStored(): Stored {
   const left = new Set<string>();
   const all = new Set<string>();
@@ -29,17 +36,20 @@ export function createStored(): Stored {
     saw(reading) {
       const { exchange, status } = reading;
       const route = routeOf(exchange);
-      if (route === 'create' && status >= 200 && status < 300 && reading.asked?.['store'] !== false) {
-        const response = reading.response ?? reading.folded?.response;
-        const id = response?.['id'];
+      const good = status >= 200 && status < 300;
+      if (good && isKept(reading, route)) {
+        const made = route === 'create' ? (reading.response ?? reading.folded?.response) : reading.json;
+        const id = isObject(made) ? made['id'] : null;
         if (typeof id !== 'string' || !usable.test(id)) return;
-        all.add(id);
-        left.add(id);
+        const path = `/${route === 'create' ? 'responses' : 'conversations'}/${encodeURIComponent(id)}`;
+        all.add(path);
+        left.add(path);
       }
       // 404: it is gone, whoever removed it.
-      if (route === 'delete' && ((status >= 200 && status < 300) || status === 404)) {
+      if ((route === 'delete' || route === 'conversation-delete') && (good || status === 404)) {
         const id = URL.parse(exchange.request.url)?.pathname.split('/').at(-1) ?? '';
-        left.delete(unescaped(id));
+        const kind = route === 'delete' ? 'responses' : 'conversations';
+        left.delete(`/${kind}/${encodeURIComponent(unescaped(id))}`);
       }
     },
     left,

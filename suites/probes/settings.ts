@@ -3,7 +3,9 @@ import { hiddenNote } from '../files.ts';
 import { easy, user } from '../items.ts';
 import { say } from '../prompts.ts';
 import type { Probe } from './probe.ts';
-import { create, stateOfObfuscation } from './states.ts';
+import { create, stateOfBackground, stateOfObfuscation } from './states.ts';
+
+const IN_FOREGROUND = 'answered in the foreground, without a word of background';
 
 export const settingProbes: readonly Probe[] = [
   create('file-input', {
@@ -32,4 +34,5 @@ export const settingProbes: readonly Probe[] = [
     stateOfObfuscation,
     'no delta has obfuscation',
   ),
+  create('background', { background: true, store: true }, stateOfBackground, IN_FOREGROUND),
 ];

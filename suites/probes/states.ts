@@ -42,6 +42,11 @@ export function get(capability: Capability, path: string, state: Probe['state'])
   return { capability, once: true, ask: { method: 'GET', path }, state, detail: detailOf };
 }
 
+/** A whole endpoint: refused is the request, or the endpoint is not there. */
+export function post(capability: Capability, path: string, body: Record<string, unknown>): Probe {
+  return { capability, once: true, ask: { path, body }, state: stateOfAnswer, detail: detailOf };
+}
+
 export function stateOfAnswer(reading: Reading): State {
   const { status } = reading;
   if (status === 0 || ABOUT_US.has(status)) return 'unknown';
@@ -113,6 +118,16 @@ export function stateOfObfuscation(reading: Reading): State {
   const state = stateOfAnswer(reading);
   const padded = reading.events.some(({ data }) => textAt(data, 'obfuscation') !== null);
   return state === 'claimed' && isGood(reading) && !padded ? 'unclaimed' : state;
+}
+
+/** The field is ignored by many servers, and nothing is lost by that: only what speaks of the background claims it. */
+export function stateOfBackground(reading: Reading): State {
+  const state = stateOfAnswer(reading);
+  const told = reading.response ?? reading.folded?.response ?? null;
+  const first = own(reading.events[0]?.data, 'response') ?? told;
+  const waits = ['queued', 'in_progress'].includes(String(own(first, 'status')));
+  const shown = own(first, 'background') === true || (waits && reading.kind === 'json');
+  return state === 'claimed' && isGood(reading) && !shown ? 'unclaimed' : state;
 }
 
 /** All that the error says of itself: message, type, code and param. */

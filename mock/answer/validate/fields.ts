@@ -38,7 +38,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['prompt_cache_key', { is: 'string' }],
   ['prompt_cache_retention', { is: 'string' }],
   ['prompt_cache_options', { is: 'object' }],
-  ['safety_identifier', { is: 'string' }],
+  ['safety_identifier', { is: 'string', max: 64 }],
   ['user', { is: 'string' }],
   ['prompt', { is: 'object' }],
   ['context_management', { is: 'array' }],

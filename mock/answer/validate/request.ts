@@ -16,6 +16,9 @@ import { shown } from './wrong.ts';
 /** The dialects in which a schema that calls itself strict is held to the rules of strict schemas. */
 const STRICT_SCHEMAS: readonly DialectName[] = ['openai'];
 
+/** The dialects whose vendors have no work in the background. */
+const NO_BACKGROUND: readonly DialectName[] = ['modelark'];
+
 /** The request in OpenAI's form, whatever form of its dialect it came in; throws the first refusal, which names its field. */
 export function validate(
   sent: JsonObject,
@@ -44,7 +47,7 @@ export function validate(
   const include = body['include'] ?? null;
   if (include !== null) checkInclude(include);
   checkCaching(body);
-  checkBackground(body);
+  checkBackground(body, dialect);
   const prompt = body['prompt'] ?? null;
   if (prompt !== null) throw notFound('There are no stored prompts here.', 'prompt', 'prompt_not_found');
   if (input === null && !hasContext(body)) throw missing('input');
@@ -58,8 +61,12 @@ const mayInheritTools = (body: JsonObject, dialect: DialectName): boolean =>
   factsOf(dialect).caching !== null && (body['previous_response_id'] ?? null) !== null;
 
 /** What is not stored can never be asked for. */
-function checkBackground(body: JsonObject): void {
-  if (body['background'] !== true || body['store'] !== false) return;
+function checkBackground(body: JsonObject, dialect: DialectName): void {
+  if (body['background'] !== true) return;
+  if (NO_BACKGROUND.includes(dialect)) {
+    throw invalid('unsupported_parameter', 'background', "Unsupported parameter: 'background'.");
+  }
+  if (body['store'] !== false) return;
   throw invalid(
     'invalid_value',
     'store',
