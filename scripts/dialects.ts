@@ -25,7 +25,7 @@ const WITHOUT: Readonly<Partial<Record<DialectName, readonly Capability[]>>> = {
   'open-responses': HOSTED,
   bytespike: ['websocket', 'websocket-lanes'],
   ezmodel: ['websocket', 'websocket-lanes'],
-  modelark: ['websocket', 'websocket-lanes'],
+  modelark: ['websocket', 'websocket-lanes', 'background', 'resume'],
 };
 
 const names = process.argv.slice(2);

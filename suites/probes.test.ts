@@ -61,6 +61,15 @@ describe('the probes', () => {
 
   it.each<[string, Answer, string]>([
     ['a response that is not there', refused("Response with id 'resp_1' not found.", {}, 404), 'claimed'],
+    [
+      'a code that has the word endpoint in it',
+      refused(
+        "Response with id 'resp_1' not found. Request id: req_1",
+        { type: 'NotFound', code: 'InvalidEndpointOrModel.NotFound' },
+        404,
+      ),
+      'claimed',
+    ],
     ['a 200 for an id that was never given out', good, 'claimed'],
     ['no such route', refused('Invalid URL (GET /v1/responses/resp_1)', {}, 404), 'unclaimed'],
     [

@@ -14,6 +14,10 @@ import { checkToolChoice } from './validate/tools.ts';
 /** Below this nothing is cached. */
 const MIN_CACHED = 256;
 
+/** Whether a request or the turn before it says of caching what is to be done: nothing is cached beside it. */
+export const isExplicit = ({ body }: Asked, { previous }: Context): boolean =>
+  previous?.cache !== undefined || (body['caching'] ?? null) !== null;
+
 const isEnabled = (body: JsonObject): boolean => objectAt(body, 'caching')['type'] === 'enabled';
 const thinkingOf = (body: JsonObject): string => canonical(body['thinking'] ?? null);
 
@@ -93,18 +97,6 @@ async function turnsAfter({ owner, response }: Stored, space: Space): Promise<nu
 export function cachedTokens(asked: Asked, context: Context, inputTokens: number): number {
   const cache = readable(asked, context);
   return cache === undefined ? 0 : Math.min(cache.tokens, inputTokens);
-}
-
-/** OpenAI caches by itself from so many tokens on, in steps of so many. */
-const MIN_REPEATED = 1_024;
-const STEP = 128;
-
-/**
- * Input tokens of a request that was seen before which nobody asked to cache. No more than what is the same is known of
- * requests that only begin alike: they miss.
- */
-export function repeatedTokens(occurrence: number, inputTokens: number): number {
-  return occurrence === 0 || inputTokens < MIN_REPEATED ? 0 : inputTokens - (inputTokens % STEP);
 }
 
 /** The cache after this turn. A turn is written only if every turn before it was; what was written stays readable. */

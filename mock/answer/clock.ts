@@ -42,6 +42,11 @@ export class Clock {
     return { at: EPOCH + (await this.#records.increment(ROOTS)) + moved, moved };
   }
 
+  /** This moment, of which nothing is made. */
+  async moment(): Promise<Moment> {
+    return { at: await this.now(), moved: await this.#moved() };
+  }
+
   /** Unix seconds. In virtual mode it goes on with each root, and when it is moved. */
   async now(): Promise<number> {
     return (await this.#unmoved()) + (await this.#moved());

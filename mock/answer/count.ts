@@ -1,7 +1,7 @@
 /** What input costs, in BPE tokens: everything that reaches the model counts. */
 import type { Asked } from './asked.ts';
 import { sinceCompaction } from './compacted.ts';
-import type { Context } from './context.ts';
+import { allItems, type Context } from './context.ts';
 import { unseal } from './encrypted.ts';
 import { isObject, textAt, type JsonObject, type JsonValue } from './json.ts';
 import { countTokens } from './tokens.ts';
@@ -31,40 +31,69 @@ const SILENT = new Set([
 /** Parts that are a picture, whatever holds it. */
 const PICTURES = new Set<unknown>(['input_image', 'computer_screenshot', 'image']);
 
-const countText = (text: string): number => (text === '' ? 0 : countTokens(text));
+/** Takes what the model reads, piece by piece; `tokens` where they do not follow from the text. */
+export type Take = (text: string, tokens?: number) => void;
 
-/** All that the model reads of a request. */
+/** All that the model reads of a request, in order: tools and formats, instructions, and the turns. */
+export function readInput(asked: Asked, context: Context, take: Take): void {
+  readFixed(asked, take);
+  for (const item of allItems(context)) readItem(item, take);
+}
+
+/** Its tokens. Those of the turns before are known. */
 export function countInput(asked: Asked, { turns, input, conversation }: Context): number {
   const compacted = sinceCompaction(turns);
   const earlier =
     compacted === null ? turns.reduce((sum, turn) => sum + turn.tokens, 0) : countItems(compacted);
-  const shown = countText(asked.instructions) + countDefinitions(asked);
-  return INPUT_OVERHEAD + shown + earlier + countItems([...(conversation?.items ?? []), ...input]);
+  return (
+    counted((take) => readFixed(asked, take)) +
+    earlier +
+    countItems([...(conversation?.items ?? []), ...input])
+  );
+}
+
+export const countItems = (items: readonly JsonObject[]): number =>
+  counted((take) => {
+    for (const item of items) readItem(item, take);
+  });
+
+function counted(read: (take: Take) => void): number {
+  let sum = 0;
+  read((text, tokens) => {
+    sum += tokens ?? (text === '' ? 0 : countTokens(text));
+  });
+  return sum;
+}
+
+/** What stands before all turns. Of tools that it has to look for first the model sees nothing. */
+function readFixed({ body, format, instructions }: Asked, take: Take): void {
+  take('', INPUT_OVERHEAD);
+  const tools = toolsOf(body, []).filter((tool) => !isNamed(tool) || !tool.deferred);
+  const definitions = [...tools.map(shownOf), ...(format.type === 'json_schema' ? [format.schema] : [])];
+  for (const definition of definitions) {
+    take('definition', ITEM_OVERHEAD);
+    take(JSON.stringify(definition));
+  }
+  take(instructions);
 }
 
 /** One item of the context, of any type. */
-function countItem(item: JsonObject): number {
+function readItem(item: JsonObject, take: Take): void {
+  take(textAt(item, 'role') || String(typeOfItem(item)), ITEM_OVERHEAD);
   if (item['type'] === 'compaction') {
-    return ITEM_OVERHEAD + countText(unseal(textAt(item, 'encrypted_content'), item['id']) ?? '');
+    take(unseal(textAt(item, 'encrypted_content'), item['id']) ?? '');
+    return;
   }
   if (item['type'] === 'image_generation_call') {
-    return ITEM_OVERHEAD + IMAGE_OTHER + countText(textAt(item, 'revised_prompt'));
+    take(textAt(item, 'result'), IMAGE_OTHER);
+    take(textAt(item, 'revised_prompt'));
+    return;
   }
-  const parts = [item['content'], item['output']].filter((part) => part !== undefined && part !== null);
-  const rest = Object.entries(item).filter(
-    ([name]) => name !== 'content' && name !== 'output' && !SILENT.has(name),
-  );
-  const plain = typeOfItem(item) === 'message' ? [] : rest.map(([, value]) => value);
-  return ITEM_OVERHEAD + sum(parts.map(countContent)) + sum(plain.map(countContent));
-}
-
-export const countItems = (items: readonly JsonObject[]): number => sum(items.map(countItem));
-
-/** Tools and output formats are shown to the model too: but for tools that it has to look for first. */
-function countDefinitions({ body, format }: Asked): number {
-  const tools = toolsOf(body, []).filter((tool) => !isNamed(tool) || !tool.deferred);
-  const definitions = [...tools.map(shownOf), ...(format.type === 'json_schema' ? [format.schema] : [])];
-  return sum(definitions.map((definition) => ITEM_OVERHEAD + countTokens(JSON.stringify(definition))));
+  readContent(item['content'], take);
+  readContent(item['output'], take);
+  if (typeOfItem(item) === 'message') return;
+  for (const [name, value] of Object.entries(item))
+    if (name !== 'content' && name !== 'output' && !SILENT.has(name)) readContent(value, take);
 }
 
 function shownOf(tool: Tool): JsonObject {
@@ -73,15 +102,17 @@ function shownOf(tool: Tool): JsonObject {
   return { name, description, parameters };
 }
 
-function countContent(content: JsonValue | undefined): number {
-  if (content === undefined || content === null) return 0;
-  if (typeof content === 'string') return countText(content);
-  if (Array.isArray(content)) return sum(content.map(countContent));
-  if (!isObject(content)) return countText(String(content));
-  if (PICTURES.has(content['type'])) return content['detail'] === 'low' ? IMAGE_LOW : IMAGE_OTHER;
-  if (content['type'] === 'input_file') return FILE;
-  const said = Object.entries(content).filter(([name]) => !SILENT.has(name));
-  return sum(said.map(([, value]) => countContent(value)));
+function readContent(content: JsonValue | undefined, take: Take): void {
+  if (content === undefined || content === null) return;
+  if (typeof content === 'string') take(content);
+  else if (Array.isArray(content)) for (const part of content) readContent(part, take);
+  else if (!isObject(content)) take(String(content));
+  else if (PICTURES.has(content['type']))
+    take(mediaOf(content), content['detail'] === 'low' ? IMAGE_LOW : IMAGE_OTHER);
+  else if (content['type'] === 'input_file') take(mediaOf(content), FILE);
+  else for (const [name, value] of Object.entries(content)) if (!SILENT.has(name)) readContent(value, take);
 }
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+/** What tells a picture or a file from others. */
+const mediaOf = ({ image_url, file_url, file_data, file_id }: JsonObject): string =>
+  String(image_url ?? file_url ?? file_data ?? file_id ?? '');

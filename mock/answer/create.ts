@@ -10,7 +10,6 @@ import {
   expiryOf,
   hasExpired,
   inChain,
-  repeatedTokens,
 } from './caching.ts';
 import type { Moment } from './clock.ts';
 import { unfolded } from './compacted.ts';
@@ -27,6 +26,7 @@ import { planFor, type Plan } from './plan.ts';
 import { errorAnswer } from './problem.ts';
 import { render, type Rendered } from './render.ts';
 import { asFailed, responseOf, usageOf, type Made } from './response.ts';
+import { isLong, promptCached } from './prompt-cache.ts';
 import { promptOf } from './rules/prompt.ts';
 import type { Stored } from './space.ts';
 import { eventsAnswer, jsonAnswer, type Visit } from './endpoints/endpoint.ts';
@@ -67,7 +67,8 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
     usage: withExtras(
       usageOf(
         inputTokens,
-        cachedTokens(asked, context, inputTokens) || repeatedTokens(occurrence, inputTokens),
+        cachedTokens(asked, context, inputTokens) ||
+          (await promptCached(asked, context, inputTokens, { space: call.space, owner })),
         rendered.outputTokens,
         rendered.reasoningTokens,
         plan.usage,
@@ -97,7 +98,7 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
   await call.space.made(stored);
   if (made.status !== 'failed') call.memory?.remember([...context.turns, stored], !asked.generate);
   const answer = asked.stream ? eventsAnswer(events(), plan.by) : jsonAnswer(response, plan.by);
-  if (books || !standsAlone(call, context)) return answer;
+  if (books || isLong(inputTokens) || !standsAlone(call, context)) return answer;
   const prefix = responseIdOf('', call.dialect);
   const again = { identity, base, prefix, model: asked.model, stored, kept: asked.store };
   return { ...answer, again };

@@ -48,6 +48,9 @@ export function countTokens(text: string): number {
   return tokens;
 }
 
+/** What they are. Call `warmTokens` first. */
+export const tokensOf = (text: string): readonly number[] => encode(text);
+
 /** The text, cut to at most `limit` tokens, and how many it has then. Never ends within a character. */
 export function cutToTokens(text: string, limit: number): { text: string; tokens: number; cut: boolean } {
   const tokens = countTokens(text);

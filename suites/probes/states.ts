@@ -13,9 +13,12 @@ type State = ReturnType<Probe['state']>;
 const UNSUPPORTED =
   /unsupported|not (yet |currently )?(support|implement|available|enabled|allowed|permitted|recogni)|(does|do)(n't| not) support|unknown|unrecogni[sz]ed|unexpected|disabled|extra (inputs|fields)|only support|stateless|invalid (value|type|choice|enum)|should be|must be (one of|a valid)|no such/i;
 
-/** The route is not there, as frameworks and OpenAI say it; in contrast to a resource that is not there. */
+/**
+ * The route is not there, as frameworks and OpenAI say it; in contrast to a resource that is not there. Whole words: a
+ * code like InvalidEndpointOrModel.NotFound says nothing of routes.
+ */
 const NO_ROUTE =
-  /invalid url|unknown request url|no (such )?(route|endpoint|handler|path)|cannot (get|post|delete)|method not allowed|(route|endpoint|path|url|page) .*not found|not found.*(route|endpoint|path|url|page)/i;
+  /invalid url|unknown request url|no (such )?(route|endpoint|handler|path)|cannot (get|post|delete)|method not allowed|\b(route|endpoint|path|url|page) .*not found|not found.*\b(route|endpoint|path|url|page)\b/i;
 
 /** A target that charges, limits or does not know us says so to any request. */
 const ABOUT_US = new Set([401, 402, 403, 408, 429]);
