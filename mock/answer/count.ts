@@ -32,7 +32,7 @@ const SILENT = new Set([
 const PICTURES = new Set<unknown>(['input_image', 'computer_screenshot', 'image']);
 
 /** Takes what the model reads, piece by piece; `tokens` where they do not follow from the text. */
-export type Take = (text: string, tokens?: number) => void;
+type Take = (text: string, tokens?: number) => void;
 
 /** All that the model reads of a request, in order: tools and formats, instructions, and the turns. */
 export function readInput(asked: Asked, context: Context, take: Take): void {

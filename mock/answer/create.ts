@@ -3,14 +3,7 @@ import { factsOf, type DialectName } from '../../spec/index.ts';
 import { readAsked, type Asked } from './asked.ts';
 import { begin } from './background/background.ts';
 import { INSTANT } from './background/course.ts';
-import {
-  cacheAfter,
-  cachedTokens,
-  checkCacheable,
-  expiryOf,
-  hasExpired,
-  inChain,
-} from './caching.ts';
+import { cacheAfter, cachedTokens, checkCacheable, expiryOf, hasExpired, inChain } from './caching.ts';
 import type { Moment } from './clock.ts';
 import { unfolded } from './compacted.ts';
 import { allItems, resolveContext, unknownPrevious, type Context } from './context.ts';
