@@ -15,6 +15,9 @@ import { checkToolChoice } from './validate/tools.ts';
 const MIN_CACHED = 256;
 
 const isEnabled = (body: JsonObject): boolean => objectAt(body, 'caching')['type'] === 'enabled';
+/** Whether the request says anything of caching: then what it gets from a cache is what it asked for, and no more. */
+export const asksToCache = (body: JsonObject): boolean => isObject(body['caching']);
+
 const thinkingOf = (body: JsonObject): string => canonical(body['thinking'] ?? null);
 
 /**

@@ -5,6 +5,7 @@ import { begin } from './background/background.ts';
 import { INSTANT } from './background/course.ts';
 import {
   cacheAfter,
+  asksToCache,
   cachedTokens,
   checkCacheable,
   expiryOf,
@@ -67,7 +68,8 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
     usage: withExtras(
       usageOf(
         inputTokens,
-        cachedTokens(asked, context, inputTokens) || repeatedTokens(occurrence, inputTokens),
+        cachedTokens(asked, context, inputTokens) ||
+          (asksToCache(body) ? 0 : repeatedTokens(occurrence, inputTokens)),
         rendered.outputTokens,
         rendered.reasoningTokens,
         plan.usage,
