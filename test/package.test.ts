@@ -12,12 +12,14 @@ const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.
 test('the runtime dependencies are these and no others', () => {
   expect(Object.keys(manifest.dependencies)).toEqual([
     '@faker-js/faker',
+    '@redis/client',
     'ajv',
     'ajv-formats',
     'badge-maker',
     'commander',
     'gpt-tokenizer',
     'json-schema-faker',
+    'microdiff',
     'p-queue',
     'picocolors',
     'undici',
@@ -31,7 +33,7 @@ test('vitest and msw are optional peers', () => {
   expect(manifest.peerDependenciesMeta).toEqual({ msw: { optional: true }, vitest: { optional: true } });
 });
 
-test('the package unpacks to less than 3.8 MB and holds no tests and no sources', () => {
+test('the package unpacks to less than 4.8 MB and holds no tests and no sources', () => {
   const packed = spawnSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
     cwd: new URL('..', import.meta.url),
     encoding: 'utf8',
@@ -44,7 +46,7 @@ test('the package unpacks to less than 3.8 MB and holds no tests and no sources'
   ).toEqual([]);
   expect(paths).toContain('dist/spec/generated/validators/openai.js');
   expect(paths).toContain('dist/reports/html/built/page.html');
-  expect(pack!.unpackedSize).toBeLessThan(3_800_000);
+  expect(pack!.unpackedSize).toBeLessThan(4_800_000);
 });
 
 interface Pack {

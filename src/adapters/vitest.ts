@@ -23,6 +23,7 @@ import { caseVerdict, told } from './case-verdict.ts';
 /** Those options of a run that make sense for one case at a time. */
 type CaseOptions = Pick<
   RunOptions,
+  | 'apiKey2'
   | 'model'
   | 'dialect'
   | 'headers'

@@ -90,7 +90,7 @@ test('a report that cannot be written is still shown', async () => {
 test('what a dry run takes is in the unit that fits', async () => {
   const timeAt = async (rate: string) =>
     /about ([^.]+(?:\.\d)? (?:s|min|h))\.\n/.exec(
-      (await invoke('run', '--dry-run', '--rate', rate)).out,
+      (await invoke('run', '--dry-run', '--quick', '--rate', rate)).out,
     )?.[1];
   expect(await timeAt('100/s')).toMatch(/^.* \d+ s$/);
   expect(await timeAt('15/m')).toMatch(/^.* \d+ min$/);

@@ -286,8 +286,10 @@ function absent(
 ): { outcome: CaseResult['outcome']; reason: string } {
   if (deselected.cases.includes(each.id)) return { outcome: 'deselected', reason: BY_USER };
   if (shard !== null && !inShard(each.id, shard)) return { outcome: 'deselected', reason: ELSEWHERE };
-  const reason = each.secondKey === true ? NO_SECOND_KEY : 'it is not in the transcript';
-  return obstacle(each.needs, states) ?? { outcome: 'not-run', reason };
+  const inTheWay = obstacle(each.needs, states);
+  if (inTheWay !== null) return inTheWay;
+  if (each.secondKey === true) return { outcome: 'deselected', reason: NO_SECOND_KEY };
+  return { outcome: 'not-run', reason: 'it is not in the transcript' };
 }
 
 function resultOf(

@@ -188,7 +188,7 @@ function takeUp(
     const known = recalled.attemptsOf(each, each.once === true ? null : label);
     if (inTheWay !== null) conductor.skip(each, inTheWay.outcome, inTheWay.reason);
     else if (each.secondKey === true && settings.apiKey2 === null)
-      conductor.skip(each, 'not-run', NO_SECOND_KEY);
+      conductor.skip(each, 'deselected', NO_SECOND_KEY);
     else if (nobody !== null && label !== null) conductor.skip(each, 'blocked', nobody);
     else if (known !== null) conductor.recall(each, known);
     else return true;

@@ -137,7 +137,7 @@ describe('a verdict', () => {
     ['inconclusive', 'inconclusive', 'a.case: it sang'],
     ['blocked', 'blocked', 'a.case: it sang'],
     ['not-run', 'unexercised', 'a.case: it sang'],
-    ['deselected', 'unexercised', 'the user left out what could have shown it'],
+    ['deselected', 'unexercised', 'it sang'],
     ['unclaimed', 'unexercised', 'a.case: it sang'],
     ['done', 'unexercised', 'nothing that came back had to do with it'],
   ] as const)('when the case that shows it is %s: %s', (outcome, verdict, reason) => {

@@ -4,7 +4,7 @@ import type { ReportedFinding, RequirementResult, Verdict } from '../../spec/gen
 import type { Case } from '../../suites/case.ts';
 import type { BrokenFinding, Finding } from '../judge/finding.ts';
 import { obstacle, type CapabilityState } from './capabilities.ts';
-import { canShow, reportersOf, type Selection } from './select.ts';
+import { BY_USER, canShow, reportersOf, type Selection } from './select.ts';
 import type { CaseResult } from './observer.ts';
 import { listed, MAX_LISTED } from './merge-sums.ts';
 import { ELSEWHERE } from './shard.ts';
@@ -139,9 +139,7 @@ function absence(requirement: Requirement, mandatory: boolean, input: SumUpInput
   if (notRun !== undefined && !(universal && ran)) return by('unexercised', notRun);
   const deselected = results.filter((each) => each.outcome === 'deselected');
   if (deselected.length > 0) {
-    const elsewhere = deselected.some((each) => each.reason === ELSEWHERE);
-    const reason = elsewhere ? 'another shard may show it' : 'the user left out what could have shown it';
-    return { verdict: 'unexercised', reason, deselected: true };
+    return { verdict: 'unexercised', reason: whyDeselected(deselected), deselected: true };
   }
   const unclaimed = first('unclaimed');
   // What is mandatory needs nothing that can be unclaimed: if only such cases show it, it was not shown.
@@ -149,6 +147,13 @@ function absence(requirement: Requirement, mandatory: boolean, input: SumUpInput
   const met = requirement.when === undefined ? null : `judged when ${requirement.when}, which did not happen`;
   const reason = requirement.untestable ?? met ?? 'nothing that came back had to do with it';
   return { verdict: 'unexercised', reason, deselected: false };
+}
+
+function whyDeselected(deselected: readonly CaseResult[]): string {
+  const reasons = deselected.map(({ reason }) => reason);
+  if (reasons.includes(ELSEWHERE)) return 'another shard may show it';
+  const missing = reasons.find((reason) => reason !== null && reason !== BY_USER);
+  return missing ?? 'the user left out what could have shown it';
 }
 
 function reported({ exchange, place, expected, got, folded }: BrokenFinding): ReportedFinding {

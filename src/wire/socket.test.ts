@@ -98,6 +98,17 @@ describe('a turn', () => {
     expect(messages(exchange)).toEqual([{ type: 'response.completed' }]);
   });
 
+  test('that names no lane is the next one that waits, once the first has ended', async () => {
+    const socket = await serve((peer) => peer.send(completed()));
+    const [a, b] = await Promise.all(
+      ['a', 'b'].map((lane) => turn(socket, lane, { type: 'response.create', stream_id: lane })),
+    );
+    expect([messages(a!), messages(b!)]).toEqual([
+      [{ type: 'response.completed' }],
+      [{ type: 'response.completed' }],
+    ]);
+  });
+
   test('takes what comes right behind its end, and binary frames as such', async () => {
     const socket = await serve((peer) => {
       peer.send(Buffer.from('{"type":"response.created"}'), { binary: true });

@@ -196,7 +196,7 @@ class RecordedSocket implements Socket {
     const lane = laneOf(data.toString('utf8'));
     const waiting = this.#turns.filter((turn) => !turn.ended);
     const ofLane = waiting.filter((turn) => turn.lane === lane);
-    return ofLane.find((turn) => !turn.told) ?? ofLane[0] ?? waiting[0];
+    return ofLane.find((turn) => !turn.told) ?? ofLane[0] ?? waiting.find((turn) => !turn.told) ?? waiting[0];
   }
 }
 

@@ -331,12 +331,16 @@ export const scripted: readonly Example[] = [
     ['custom_tool_call', 'function_call'],
     { tools: [TIDES, NOTES] },
   ),
-  asked(webSearch('tides', { status: 'failed' }), ['web_search_call']),
+  asked(turn(webSearch('tides', { status: 'failed' }), text('Done.')), ['web_search_call', 'message']),
   asked(
-    turn(webSearch({ open: 'https://example.com/' }), webSearch({ find: 'a', in: 'https://example.com/' })),
-    ['web_search_call', 'web_search_call'],
+    turn(
+      webSearch({ open: 'https://example.com/' }),
+      webSearch({ find: 'a', in: 'https://example.com/' }),
+      text('Done.'),
+    ),
+    ['web_search_call', 'web_search_call', 'message'],
   ),
-  asked(fileSearch('tides', [], { status: 'failed' }), ['file_search_call']),
+  asked(turn(fileSearch('tides', [], { status: 'failed' }), text('Done.')), ['file_search_call', 'message']),
   asked(
     codeInterpreter('print(1)', { logs: '1', images: ['https://example.com/a.png'], status: 'failed' }),
     ['code_interpreter_call'],
