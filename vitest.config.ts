@@ -14,6 +14,8 @@ export default defineConfig({
   test: {
     include: ['{spec,mock,suites,src,reports,scripts,test,examples}/**/*.test.ts'],
     testTimeout: 20_000,
+    // One core more than the default leaves: most of a test is waiting.
+    maxWorkers: '100%',
     // Tests talk to servers of their own on the loopback interface only.
     env: {
       OPENAI_AGENTS_DISABLE_TRACING: '1',
