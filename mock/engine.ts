@@ -378,8 +378,9 @@ class MockEngine implements Engine {
   ): Promise<MockReply> {
     const { dialect } = this.#manner;
     // A store that fails must not hide what is wrong with the request.
-    const account = await (namespace && accountOf(this.#manner, namespace, { method, headers, path: '' }))
-      ?.catch(() => ({}));
+    const account = await (
+      namespace && accountOf(this.#manner, namespace, { method, headers, path: '' })
+    )?.catch(() => ({}));
     return plainError(error, dialect, overHttp(dialect), account ?? {});
   }
 

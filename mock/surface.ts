@@ -266,8 +266,7 @@ async function decide(visit: Visit): Promise<Decision | Later> {
   if (unreadable) return refused(unreadable, 'transport:unreadable');
   const refusal = commission.refusal(plain);
   if (refusal) return refused(refusal, 'fault');
-  if (visit.crowded !== undefined)
-    return refused(noPlace(visit.crowded, manner.dialect), 'limit:in-flight');
+  if (visit.crowded !== undefined) return refused(noPlace(visit.crowded, manner.dialect), 'limit:in-flight');
   if (wantsSocket(request.headers)) {
     const offered = manner.websocket && request.upgradable === true;
     const no = refusalOfUpgrade(plain, offered, callerOf(visit));

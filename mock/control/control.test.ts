@@ -301,7 +301,10 @@ describe('limits', () => {
   it.each([
     [{ rpm: 0 }, 'rpm: expected a whole number, 1 or more, got the number 0.'],
     [{ contextWindows: 5 }, 'contextWindows: expected an object, got the number 5.'],
-    [{ contextWindows: { m: 5 } }, 'limits: contextWindows["m"]: expected a whole number, 16 or more, got 5.'],
+    [
+      { contextWindows: { m: 5 } },
+      'limits: contextWindows["m"]: expected a whole number, 16 or more, got 5.',
+    ],
   ])('that are none are refused: %j', async (body, message) => {
     const { status, json } = await control(createEngine(), 'PUT', '/limits', { body });
     expect([status, json.error.message]).toEqual([400, message]);

@@ -255,7 +255,10 @@ it.each<[Limits, string]>([
   [{ rpm: 0 }, 'limits: rpm: expected a whole number, 1 or more, got 0.'],
   [{ tpm: 1.5 }, 'limits: tpm: expected a whole number, 1 or more, got 1.5.'],
   [{ contextWindow: 15 }, 'limits: contextWindow: expected a whole number, 16 or more, got 15.'],
-  [{ contextWindows: { m: -1 } }, 'limits: contextWindows["m"]: expected a whole number, 16 or more, got -1.'],
+  [
+    { contextWindows: { m: -1 } },
+    'limits: contextWindows["m"]: expected a whole number, 16 or more, got -1.',
+  ],
 ])('%j cannot be', (limits, message) => expect(() => engineOf(limits)).toThrow(message));
 
 it.each([
