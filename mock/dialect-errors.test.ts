@@ -127,6 +127,25 @@ describe('an error has the type and the code of its dialect', () => {
     expect(await refused(dialect, body, asking)).toMatchObject(expected);
   });
 
+  it.each<[DialectName, string, object]>([
+    ['openai', 'insufficient_quota', { status: 429, type: 'insufficient_quota', code: 'insufficient_quota' }],
+    ['openai', 'context_length_exceeded', { status: 400, code: 'context_length_exceeded' }],
+    ['openai', 'server_overloaded', { status: 503, type: 'server_error' }],
+    ['openai', 'own_code, status=418', { status: 418, code: 'own_code' }],
+    ['open-responses', 'rate_limit_exceeded', { status: 429, type: 'too_many_requests' }],
+    ['bytespike', 'insufficient_balance', { status: 402, code: 'insufficient_balance' }],
+    ['bytespike', 'quota_exceeded', { status: 402, code: 'quota_exceeded' }],
+    ['bytespike', 'model_not_in_group', { status: 403, code: 'model_not_in_group' }],
+    ['bytespike', 'concurrency_limit', { status: 429, type: 'rate_limit_error', code: 'concurrency_limit' }],
+    ['bytespike', 'api_error, status=503', { status: 503, code: 'api_error' }],
+    ['modelark', 'AccountOverdueError', { status: 403, type: 'Forbidden', code: 'AccountOverdueError' }],
+    ['modelark', 'SensitiveContentDetected', { status: 400, code: 'SensitiveContentDetected' }],
+  ])('%s: asked for by its code, %s', async (dialect, code, expected) => {
+    const input = `[[resproof: error=${code}]]`;
+    expect(await refused(dialect, { ...GOOD, input })).toMatchObject(expected);
+    expect((await refused(dialect, { ...GOOD, input, stream: true })).status).toBeGreaterThanOrEqual(400);
+  });
+
   it('a message of ModelArk ends with the id of the request', async () => {
     const { message } = await refused('modelark', { input: 'Hello' });
     expect(message).toMatch(/^Missing required parameter: 'model'\. Request id: req_[0-9a-f]{32}$/);

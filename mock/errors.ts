@@ -1,4 +1,5 @@
 /** Every error answer of the mock: what belongs to a status, and OpenAI's envelope. */
+import type { ErrorFact } from '../spec/index.ts';
 import type { ScriptError } from './answer/types.ts';
 
 type ErrorEnvelope = Record<
@@ -43,6 +44,48 @@ const KINDS: Readonly<Record<number, Kind>> = {
     message: 'The server behind this one took too long.',
   },
 };
+
+/** What a code belongs to, where it is not the one of its status. */
+const CODES: Readonly<Record<string, Partial<Kind> & { status: number; param?: string }>> = {
+  account_deactivated: { status: 401, message: 'This account has been deactivated.' },
+  unsupported_country_region_territory: { status: 403, message: 'This country is not supported.' },
+  insufficient_quota: {
+    status: 429,
+    type: 'insufficient_quota',
+    message: 'You have used up your quota: check your plan and billing.',
+    headers: {},
+  },
+  context_length_exceeded: {
+    status: 400,
+    param: 'input',
+    message: 'Your input exceeds the context window of this model.',
+  },
+  invalid_prompt: { status: 400, param: 'input', message: 'The prompt is not allowed.' },
+  content_policy_violation: { status: 400, message: 'The request is against the content policy.' },
+  invalid_image: { status: 400, param: 'input', message: 'The image cannot be read.' },
+  previous_response_not_found: {
+    status: 400,
+    param: 'previous_response_id',
+    message: 'There is no such previous response.',
+  },
+  model_not_found: { status: 404, param: 'model', message: 'There is no such model.' },
+  slow_down: { status: 503, message: 'The server is overloaded: send fewer requests.' },
+  vector_store_timeout: { status: 500, message: 'The vector store took too long.' },
+};
+
+/** A code of the dialect, of the table, or of a status; of any other nothing is known but that it was asked for. */
+export function errorByCode(
+  code: string,
+  errors: readonly ErrorFact[],
+  asked?: number,
+): Required<ScriptError> {
+  const known = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
+  const ofStatus = Object.entries(KINDS).find(([, kind]) => kind.code === code)?.[0];
+  const row = errors.find(({ codes }) => codes.includes(code));
+  const status = asked ?? known?.status ?? (ofStatus === undefined ? (row?.status ?? 400) : Number(ofStatus));
+  const message = known?.message ?? (ofStatus === undefined ? `The error ${code} was asked for.` : undefined);
+  return errorOf(status, { ...known, ...(message !== undefined && { message }), code });
+}
 
 /** The whole of an error for a status: what is given, and for the rest what belongs to the status. */
 export function errorOf(

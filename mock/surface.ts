@@ -18,7 +18,7 @@ import { accountOf, limitsOf } from './account.ts';
 import { inWords } from './dialect-errors.ts';
 import { editAnswer, editReply, isCreate } from './edits/edits.ts';
 import type { Plain } from './edits/edits.ts';
-import { errorOf } from './errors.ts';
+import { errorByCode, errorOf } from './errors.ts';
 import { Commission } from './faults/commit.ts';
 import { faultsNamed } from './faults/index.ts';
 import type { Fault } from './faults/index.ts';
@@ -273,8 +273,10 @@ async function decide(visit: Visit): Promise<Decision | Later> {
     if (no) return refused(no, 'transport:upgrade');
     return { by: 'transport:upgrade', answer: { status: 101, headers: {}, body: { kind: 'none' }, by: '' } };
   }
-  if (directives.status !== undefined)
-    return refused(errorOf(directives.status), `directive:status=${directives.status}`);
+  const { status, error } = directives;
+  if (error !== undefined)
+    return refused(errorByCode(error, factsOf(manner.dialect).errors, status), `directive:error=${error}`);
+  if (status !== undefined) return refused(errorOf(status), `directive:status=${status}`);
   // A warm-up asks for no answer: it uses up no step.
   const plays = isCreate(plain) && visit.namespace.scenario.inUse && plain.body?.['generate'] !== false;
   return plays ? play(visit) : rule(visit);

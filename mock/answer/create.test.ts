@@ -353,6 +353,18 @@ describe('directives', () => {
     expect(events.some(({ type }) => type === 'response.output_item.added')).toBe(true);
   });
 
+  it.each([
+    ['rate_limit_exceeded', 'rate_limit_error'],
+    ['context_length_exceeded', 'invalid_request_error'],
+    ['insufficient_quota', 'insufficient_quota'],
+    ['server_error', 'server_error'],
+    ['a_code_of_my_own', 'invalid_request_error'],
+  ])('end a stream by an error event of any class: %s', async (code, type) => {
+    const last = eventsOf(await directed(`error-event=${code}`, { stream: true })).at(-1);
+    expect(last).toMatchObject({ type: 'error', code, error: { code, type } });
+    expect(jsonOf(await directed(`failed=${code}`))).toMatchObject({ status: 'failed', error: { code } });
+  });
+
   it('are no part of what is repeated', async () => {
     const input = '[[resproof: slow]] Reply with exactly this text and nothing else: "tides"';
     expect(textOfResponse(jsonOf(await coreOf().create({ input })))).toBe('tides');

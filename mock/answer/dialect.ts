@@ -4,17 +4,18 @@ import { idFrom, type IdShape } from './ids.ts';
 import { objectAt, type JsonObject } from './json.ts';
 
 /** How a stream is told in a dialect. */
-export interface Speech extends Pick<DialectFacts, 'rawReasoning' | 'errorEvent' | 'errorEnd'> {
+export interface Speech extends Pick<DialectFacts, 'rawReasoning' | 'errorEvent' | 'errorEnd' | 'errors'> {
   /** Events that a dialect does not have are left out of its streams. */
   knows: (eventType: string) => boolean;
 }
 
 export function speechOf(dialect: DialectName, checker: Checker): Speech {
-  const { rawReasoning, errorEvent, errorEnd } = factsOf(dialect);
+  const { rawReasoning, errorEvent, errorEnd, errors } = factsOf(dialect);
   return {
     rawReasoning,
     errorEvent,
     errorEnd,
+    errors,
     knows: (type) => isAmong('ResponseStreamEvent', type, checker),
   };
 }

@@ -7,6 +7,12 @@ describe('readDirectives', () => {
   it.each([
     ['refusal', { refusal: true }],
     ['status=429', { status: 429 }],
+    ['error=insufficient_quota', { error: 'insufficient_quota' }],
+    ['failed', { failed: 'server_error' }],
+    ['failed=rate_limit_exceeded', { failed: 'rate_limit_exceeded' }],
+    ['error-event=invalid_prompt', { errorEvent: 'invalid_prompt' }],
+    ['error', { unknown: ['error'] }],
+    ['error-event=!', { unknown: ['error-event=!'] }],
     ['cut=after:5, slow', { cutAfter: 5, slow: 100 }],
     ['slow=20; incomplete', { slow: 20, incomplete: true }],
     ['call=a call=b', { calls: ['a', 'b'] }],

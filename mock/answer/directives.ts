@@ -51,10 +51,21 @@ export function lastUserText(input: JsonValue | undefined): string {
 type Reader = (value: string, into: Directives) => boolean;
 
 const flag =
-  (name: 'refusal' | 'incomplete' | 'failed' | 'errorEvent'): Reader =>
+  (name: 'refusal' | 'incomplete'): Reader =>
   (value, into) => {
     into[name] = true;
     return value === '';
+  };
+
+const CODE = /^[A-Za-z][A-Za-z0-9._-]{0,63}$/;
+
+const code =
+  (name: 'failed' | 'errorEvent' | 'error', usual = ''): Reader =>
+  (value, into) => {
+    const read = value === '' ? usual : value;
+    if (!CODE.test(read)) return false;
+    into[name] = read;
+    return true;
   };
 
 const number =
@@ -86,8 +97,9 @@ const cutAfter = number('cutAfter', 0, 1_000_000);
 const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['refusal', flag('refusal')],
   ['incomplete', flag('incomplete')],
-  ['failed', flag('failed')],
-  ['error-event', flag('errorEvent')],
+  ['failed', code('failed', 'server_error')],
+  ['error-event', code('errorEvent', 'server_error')],
+  ['error', code('error')],
   ['call', list('calls')],
   ['tool', list('tools')],
   ['status', number('status', 400, 599)],
@@ -103,7 +115,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
 
 /** How each directive is written, for the message about one that is not known. */
 export const DIRECTIVE_FORMS =
-  'refusal, incomplete, failed, error-event, call=NAME, tool=TYPE, status=N, cut=after:N, slow, slow=MS, ttft=MS, itl=MS, jitter=SHARE, fault=ID, variant=ID, once=DIRECTIVE';
+  'refusal, incomplete, failed, failed=CODE, error-event, error-event=CODE, error=CODE, call=NAME, tool=TYPE, status=N, cut=after:N, slow, slow=MS, ttft=MS, itl=MS, jitter=SHARE, fault=ID, variant=ID, once=DIRECTIVE';
 
 function read(word: string, into: Directives): void {
   const [name = '', ...rest] = word.split('=');

@@ -1,4 +1,5 @@
 /** A finished Response as the events that lead to it. Folding them gives the Response back. */
+import { errorByCode } from '../errors.ts';
 import type { Speech } from './dialect.ts';
 import { padding, seedOf } from './digest.ts';
 import { fillItem, openItem } from './items/index.ts';
@@ -70,9 +71,11 @@ function itemEvents(
 export function brokenOff(
   response: JsonObject,
   { code, message }: { code: string; message: string },
-  { errorEvent, errorEnd }: Pick<Speech, 'errorEvent' | 'errorEnd'>,
+  { errorEvent, errorEnd, errors }: Pick<Speech, 'errorEvent' | 'errorEnd' | 'errors'>,
 ): Event[] {
-  const nested = { error: { type: 'server_error', code, message, param: null } };
+  const { status, type } = errorByCode(code, errors);
+  const named = errors.find((row) => row.status === status)?.types[0] ?? type;
+  const nested = { error: { type: named, code, message, param: null } };
   const said = errorEvent === 'nested' ? nested : { code, message, param: null, ...nested };
   const error: Event = { type: 'error', ...said };
   return errorEnd === 'error' ? [error] : [error, { type: 'response.failed', response: asFailed(response) }];

@@ -1,4 +1,5 @@
 /** What will be answered, before any of it has an id: from a script, a directive, or the default rules. */
+import { errorByCode } from '../errors.ts';
 import { DIRECTIVE_FORMS } from './directives.ts';
 import { sha256 } from './digest.ts';
 import type { ScriptItem } from './items/index.ts';
@@ -21,7 +22,13 @@ export interface Plan extends Script {
 }
 
 const REFUSAL = "I'm sorry, but I can't help with that.";
-const FAILURE = { code: 'server_error', message: 'The model stopped in the middle of its answer.' };
+const failureOf = (code: string): { code: string; message: string } => ({
+  code,
+  message:
+    code === 'server_error'
+      ? 'The model stopped in the middle of its answer.'
+      : errorByCode(code, []).message,
+});
 /** Items of an answer that a directive ends early are cut to this many tokens. */
 export const EARLY_END = 8;
 
@@ -36,8 +43,11 @@ export function planFor(situation: Situation, script: Script | undefined, direct
   if (situation.asked.prefixOnly) return { items: [], by: 'rule:prefix-cache' };
   const { items, by } = directedItems(situation, directives) ?? chosen(situation);
   const plan = { items: [...before(situation), ...withPhases(items, situation.asked)], by };
-  if (directives.failed) return { ...plan, status: 'failed', failure: FAILURE, by: 'directive:failed' };
-  if (directives.errorEvent) return { ...plan, errorEvent: FAILURE, by: 'directive:error-event' };
+  const { failed, errorEvent } = directives;
+  if (failed !== undefined)
+    return { ...plan, status: 'failed', failure: failureOf(failed), by: 'directive:failed' };
+  if (errorEvent !== undefined)
+    return { ...plan, errorEvent: failureOf(errorEvent), by: 'directive:error-event' };
   if (directives.incomplete) return { ...plan, status: 'incomplete', by: 'directive:incomplete' };
   return plan;
 }

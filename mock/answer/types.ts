@@ -134,8 +134,9 @@ export interface Directives {
   /** Content: the core obeys these. */
   refusal?: true;
   incomplete?: true;
-  failed?: true;
-  errorEvent?: true;
+  /** With the code of the error. */
+  failed?: string;
+  errorEvent?: string;
   /** Names of the functions and custom tools to call, in order. */
   calls?: string[];
   /** Types of the built-in tools to use, in order. */
@@ -143,6 +144,8 @@ export interface Directives {
   /** Transport: the engine obeys these. */
   /** An error answer with this status. */
   status?: number;
+  /** An error answer with this code, and the status that belongs to it if none is given. */
+  error?: string;
   /** Destroy the connection after this many frames. */
   cutAfter?: number;
   /** Milliseconds between frames, before the first one as well. */
