@@ -1,5 +1,6 @@
 /** The options of a mock: what cannot be is refused before it starts. */
 import { dialects } from '../spec/index.ts';
+import { checkLimits } from './answer/limits/limits.ts';
 import { DEFAULTS } from './options.ts';
 import type { MockOptions } from './options.ts';
 
@@ -36,6 +37,7 @@ export function checkOptions(given: MockOptions): Checked {
   if (!(options.jitter >= 0 && options.jitter <= 1)) {
     throw new TypeError(`jitter: expected a share from 0 to 1, got ${String(options.jitter)}.`);
   }
+  checkLimits(options.limits ?? {});
   return options;
 }
 

@@ -3,10 +3,13 @@
  * on the surface is decided in answer/; what lies around it, in surface.ts; here are namespaces, bounds, the
  * control API and the journal.
  */
-import { loadChecker } from '../spec/index.ts';
+import { factsOf, loadChecker, type DialectName } from '../spec/index.ts';
 import { accessLine, isEventStream } from './access-log.ts';
+import { accountOf, limitsOf } from './account.ts';
+import { ownerOf } from './answer/authenticate.ts';
 import { isObject, parsed } from './answer/json.ts';
 import { DEFAULT_ACCOUNT } from './answer/ledger.ts';
+import { isLimited, type Limits } from './answer/limits/limits.ts';
 import { coreDefaults } from './answer/options.ts';
 import type { ScriptError } from './answer/types.ts';
 import { checkOptions } from './check-options.ts';
@@ -29,7 +32,7 @@ import type { Peer, Session } from './socket/session.ts';
 import { headersOfTurns } from './socket/upgrade.ts';
 import { MemoryStore } from './store/memory.ts';
 import { serve } from './surface.ts';
-import type { Manner, Served, SocketTurn } from './surface.ts';
+import type { Incoming, Manner, Served, SocketTurn } from './surface.ts';
 import { Deck } from './tape/deck.ts';
 import { stopwatch, wallTime } from './timers.ts';
 import type { Usage } from './usage.ts';
@@ -43,7 +46,7 @@ export interface Engine {
    */
   handle(request: MockRequest, gone?: AbortSignal): Promise<MockReply>;
   /** The answer to a request whose body an adapter would not read to its end: 413, or 408 when it came too slowly. */
-  refuse(request: MockRequest, status: 413 | 408): MockReply;
+  refuse(request: MockRequest, status: 413 | 408): Promise<MockReply>;
   /**
    * The WebSocket that a reply with the status 101 has granted, once it stands. Only requests that are `upgradable` get
    * one.
@@ -86,6 +89,10 @@ interface Live {
   began: number;
   /** It is counted among the open streams. */
   open: boolean;
+  /** Somebody says when its reply is over. */
+  watched: boolean;
+  /** Gives back its place among the requests in flight. */
+  leave?: () => void;
 }
 
 /** A request that has found its namespace. */
@@ -146,6 +153,7 @@ class MockEngine implements Engine {
       ...(options.apiKeys && { apiKeys: options.apiKeys }),
       ...(options.models && { models: options.models }),
       ...(options.account && { account: { ...DEFAULT_ACCOUNT, ...options.account } }),
+      limits: { ...usualLimits(dialect), ...options.limits },
     };
     this.#manner = {
       dialect,
@@ -164,6 +172,7 @@ class MockEngine implements Engine {
           metrics: this.#metrics,
           faults: this.#manner.faults,
           variants: this.#manner.variants,
+          limits: core.limits,
           key: options.controlKey ?? null,
           full: this.#tooMany(),
         })
@@ -177,27 +186,32 @@ class MockEngine implements Engine {
   async handle(request: MockRequest, gone?: AbortSignal): Promise<MockReply> {
     try {
       const route = routeOf(request.url, request.headers);
-      if (typeof route === 'string') return this.#error({ status: 400, message: route });
+      if (typeof route === 'string') return await this.#nowhere(request, { status: 400, message: route });
       if (route.part === 'control') return await this.#controlled(route, request, gone ?? NEVER);
-      if (isLonger(request.body, this.maxBody)) return this.refuse(request, 413);
+      if (isLonger(request.body, this.maxBody)) return await this.refuse(request, 413);
       const namespace = this.#namespaces.open(route.namespace);
       if (!namespace)
-        return this.#error({ status: 400, code: 'too_many_namespaces', message: this.#tooMany() });
+        return await this.#nowhere(request, {
+          status: 400,
+          code: 'too_many_namespaces',
+          message: this.#tooMany(),
+        });
       return await this.#serve({ namespace, route, request, gone });
     } catch (error) {
       return this.#error(ownFault(error));
     }
   }
 
-  refuse(request: MockRequest, status: 413 | 408): MockReply {
+  async refuse(request: MockRequest, status: 413 | 408): Promise<MockReply> {
     const route = routeOf(request.url, request.headers);
     const message =
       status === 413 ? `The body has more than ${this.maxBody} bytes.` : errorOf(status).message;
-    const reply = this.#error({ ...errorOf(status), message });
-    // The body was not read: what is left of it must not be taken for the next request.
-    reply.headers['connection'] = 'close';
+    const error = { ...errorOf(status), message };
     const namespace =
       typeof route === 'string' || route.part === 'control' ? null : this.#namespaces.open(route.namespace);
+    const reply = await this.#nowhere(request, error, namespace);
+    // The body was not read: what is left of it must not be taken for the next request.
+    reply.headers['connection'] = 'close';
     if (namespace && typeof route !== 'string') {
       const live = this.#arrived({ namespace, route, request: { ...request, body: '' } }, null);
       this.#answered(live, { reply, outcome: { by: `transport:${status}` }, usage: null });
@@ -233,7 +247,7 @@ class MockEngine implements Engine {
     const live = this.#arrived(asked, model);
     try {
       const { entry } = live;
-      const incoming = { ...asked, json, entry, gone: gone ?? NEVER };
+      const incoming = { ...asked, json, entry, gone: gone ?? NEVER, ...this.#place(asked, live) };
       const served = (await this.#deck?.serve(incoming)) ?? (await serve(this.#manner, incoming));
       // Without somebody who says when it ends it would stay open for ever.
       const { kind } = served.reply.body;
@@ -296,7 +310,7 @@ class MockEngine implements Engine {
     return this.#error({ status: 404, message: 'The control API of this mock is switched off.' });
   }
 
-  #arrived({ namespace, route, request, socket, message }: Asked, model: string | null): Live {
+  #arrived({ namespace, route, request, socket, message, gone }: Asked, model: string | null): Live {
     const query = route.query.toString();
     const entry = namespace.journal.open({
       namespace: namespace.name,
@@ -316,11 +330,14 @@ class MockEngine implements Engine {
       came: wallTime(),
       began: stopwatch(),
       open: false,
+      watched: gone !== undefined,
     };
   }
 
   #answered(live: Live, { reply, outcome, usage }: Served): MockReply {
     live.usage = usage;
+    // Nobody will say when it is over.
+    if (!live.watched) live.leave?.();
     this.#live.set(reply, live);
     live.namespace.journal.answered(live.entry, reply, outcome);
     this.#metrics.answered(live.entry.method, live.route.path, reply.status, outcome.faults ?? [], usage);
@@ -332,11 +349,39 @@ class MockEngine implements Engine {
     const live = this.#live.get(reply);
     if (!live) return;
     this.#live.delete(reply);
+    live.leave?.();
     const { entry, namespace, usage, came, began, open } = live;
     namespace.journal.change(entry, { disconnected, events: isEventStream(reply) ? sent.frames : null });
     if (open) this.#metrics.streamClosed();
     this.#metrics.sent(sent, disconnected);
     this.#log?.(accessLine(entry, reply, usage, sent, { came, took: stopwatch() - began }));
+  }
+
+  /** Where there is a bound, a place among the requests in flight, or that there is none. */
+  #place({ namespace, route, request }: Asked, live: Live): Pick<Incoming, 'crowded'> {
+    const places = limitsOf(this.#manner, namespace).inFlight;
+    if (places === undefined || !isLimited(request.method.toUpperCase(), route.path)) return {};
+    const { core, dialect } = this.#manner;
+    const owner = ownerOf({ headers: request.headers, options: core, dialect });
+    if (owner === null) return {};
+    const leave = namespace.inFlight.enter(owner, places);
+    if (leave === null) return { crowded: places };
+    live.leave = leave;
+    return {};
+  }
+
+  /** An error that comes before there is a request; the books of its key are told all the same. */
+  async #nowhere(
+    { method, headers }: MockRequest,
+    error: ScriptError,
+    namespace = this.#namespaces.open(DEFAULT_NAMESPACE),
+  ): Promise<MockReply> {
+    const { dialect } = this.#manner;
+    // A store that fails must not hide what is wrong with the request.
+    const account = await (
+      namespace && accountOf(this.#manner, namespace, { method, headers, path: '' })
+    )?.catch(() => ({}));
+    return plainError(error, dialect, overHttp(dialect), account ?? {});
   }
 
   /** An error outside of any namespace. */
@@ -350,6 +395,12 @@ class MockEngine implements Engine {
       'End one with POST /t/NAME/__resproof/reset, or start the mock with a larger maxNamespaces.'
     );
   }
+}
+
+/** What a vendor lets a key do in its highest tier. */
+function usualLimits(dialect: DialectName): Limits {
+  const tiers = Object.values(factsOf(dialect).limits.concurrency ?? {});
+  return tiers.length === 0 ? {} : { inFlight: Math.max(...tiers) };
 }
 
 /** UTF-8 needs at most three bytes for a UTF-16 unit: most bodies need not be measured. */

@@ -32,14 +32,21 @@ const READABLE = [
 
 const HEADER_LIST = /^[A-Za-z0-9!#$%&'*+.^_`|~, -]{1,4096}$/;
 
-export function standardHeaders(requestId: string): Record<string, string> {
-  return {
+/** `account` is what an answer says besides; a page may read it as well. */
+export function standardHeaders(
+  requestId: string,
+  account: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const standard = {
     'x-request-id': requestId,
     'openai-version': '2020-10-01',
     // A constant: a measured time would make two equal runs differ.
     'openai-processing-ms': '1',
     ...crossOriginHeaders(),
   };
+  const names = Object.keys(account);
+  if (names.length === 0) return standard;
+  return { ...standard, ...account, 'access-control-expose-headers': [READABLE, ...names].join(', ') };
 }
 
 export function crossOriginHeaders(): Record<string, string> {

@@ -88,6 +88,7 @@ export type { AccessLine } from './access-log.ts';
 export type { JournalFilter } from './journal-filter.ts';
 export { WaitError } from './journal.ts';
 export type { Exchange, JournalEntry, WaitOptions } from './journal.ts';
+export type { Limits } from './answer/limits/limits.ts';
 export type { MockOptions } from './options.ts';
 export type { Frame, Hold, MockReply, MockRequest, ReplyBody, Sent, Wire } from './reply.ts';
 

@@ -1,7 +1,9 @@
 /** What parallel tests must not share: each namespace has its own of everything. */
 import type { ClockMode } from './answer/clock.ts';
+import type { Limits } from './answer/limits/limits.ts';
 import { Space } from './answer/space.ts';
 import type { Fault } from './faults/index.ts';
+import { InFlight } from './in-flight.ts';
 import { Journal } from './journal.ts';
 import { Lane } from './lane.ts';
 import { Gates } from './scenario/gates.ts';
@@ -39,6 +41,8 @@ export class Namespace {
   epoch = {};
   #sockets = 0;
   variants: readonly Variant[] | null = null;
+  limits: Limits | null = null;
+  readonly inFlight = new InFlight();
   /** What faults remember between requests, by fault. */
   readonly memories = new Map<string, Map<string, unknown>>();
   readonly #options: NamespaceOptions;
@@ -119,6 +123,7 @@ export class Namespace {
     this.replace(this.#options.scenario);
     this.faults = null;
     this.variants = null;
+    this.limits = null;
     this.memories.clear();
     await this.space.reset();
   }

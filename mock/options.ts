@@ -2,6 +2,7 @@ import type { DialectName } from '../spec/index.ts';
 import type { AccessLine } from './access-log.ts';
 import type { ClockMode } from './answer/clock.ts';
 import type { Account } from './answer/ledger.ts';
+import type { Limits } from './answer/limits/limits.ts';
 import type { ScenarioInput, StepInput } from './scenario/prepare.ts';
 import type { Store } from './store/store.ts';
 import type { RecordOptions, ReplayOptions } from './tape/tape.ts';
@@ -27,6 +28,13 @@ export interface MockOptions {
    * each 1,000 tokens. Default: `{ credit: 10_000, bucket: 1_000 }`.
    */
   account?: Partial<Account>;
+  /**
+   * What each key may ask for: `rpm` requests and `tpm` tokens a minute, told in `x-ratelimit-*` headers and refused with
+   * 429 beyond it, `inFlight` requests at a time, and the `contextWindow` of the models, in tokens. By the clock of the
+   * mock: in virtual time a request that comes again after its 429 has waited. Default: no limits, but for `inFlight: 100`
+   * in `bytespike`.
+   */
+  limits?: Limits;
   /** Ids of faults (`resproof list faults`) to commit on every request. Default none. */
   faults?: readonly string[];
   /** Ids of variants (`resproof list variants`): unusual ways of being right, in which every answer is given. Default none. */

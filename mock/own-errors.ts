@@ -12,8 +12,13 @@ import type { Writer } from './write.ts';
 /** There is no number of its own to make a request id of. */
 const ID = 'req_0';
 
-export function plainError(error: ScriptError, dialect: DialectName, writer: Writer): MockReply {
-  return writer.reply(inWords(errorAnswer(error), factsOf(dialect), ID), standardHeaders(ID));
+export function plainError(
+  error: ScriptError,
+  dialect: DialectName,
+  writer: Writer,
+  account: Readonly<Record<string, string>> = {},
+): MockReply {
+  return writer.reply(inWords(errorAnswer(error), factsOf(dialect), ID), standardHeaders(ID, account));
 }
 
 /** What an error that nobody expected is answered with. */

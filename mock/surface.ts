@@ -1,19 +1,20 @@
 /** One request on the surface, answered: directives, faults and scenario around what the core says. */
 import { factsOf, loadChecker, type Checker, type DialectName } from '../spec/index.ts';
 import { answer } from './answer/answer.ts';
-import { authenticate, type Caller } from './answer/authenticate.ts';
+import type { Caller } from './answer/authenticate.ts';
 import type { InBackground } from './answer/background/background.ts';
 import { isTimed } from './answer/background/course.ts';
 import { digest, seedOf } from './answer/digest.ts';
 import { readDirectives, withOnce } from './answer/directives.ts';
 import { isObject } from './answer/json.ts';
-import { headersOfBooks } from './answer/ledger.ts';
 import type { JsonObject, JsonValue } from './answer/json.ts';
 import type { Memory } from './answer/memory.ts';
-import { errorAnswer, Problem } from './answer/problem.ts';
+import { isFree } from './answer/limits/limits.ts';
+import { errorAnswer } from './answer/problem.ts';
 import type { Answer, CoreOptions, Directives, Script, ScriptError } from './answer/types.ts';
 import { warm } from './answer/warm.ts';
 import { following, seeThrough } from './background.ts';
+import { accountOf, limitsOf } from './account.ts';
 import { inWords } from './dialect-errors.ts';
 import { editAnswer, editReply, isCreate } from './edits/edits.ts';
 import type { Plain } from './edits/edits.ts';
@@ -22,6 +23,7 @@ import { Commission } from './faults/commit.ts';
 import { faultsNamed } from './faults/index.ts';
 import type { Fault } from './faults/index.ts';
 import { preflightHeaders, standardHeaders } from './headers.ts';
+import { noPlace } from './in-flight.ts';
 import type { JournalEntry, Outcome } from './journal.ts';
 import type { Namespace } from './namespace.ts';
 import type { Frame, MockReply, MockRequest } from './reply.ts';
@@ -67,6 +69,8 @@ export interface Incoming {
   entry: JournalEntry;
   /** Aborts when the client has left. */
   gone: AbortSignal;
+  /** There is no place for it: so many requests of its key are being answered. */
+  crowded?: number;
   /** It came as a message of a WebSocket. */
   turn?: SocketTurn;
 }
@@ -162,12 +166,13 @@ export async function serve(manner: Manner, incoming: Incoming): Promise<Served>
  * What a request to make a response is known by when it comes again; null where more than the request, the key and the
  * state decides how it is answered.
  */
-function keyOf(manner: Manner, { namespace, route, request, turn }: Incoming): string | null {
+function keyOf(manner: Manner, { namespace, route, request, turn, crowded }: Incoming): string | null {
   const { scenario, faults, variants } = namespace;
   const { headers, method, body } = request;
   const edited =
     manner.faults.length > 0 || manner.variants.length > 0 || faults !== null || variants !== null;
   if (edited || scenario.inUse || isSlow(manner.latency)) return null;
+  if (crowded !== undefined || !isFree(limitsOf(manner, namespace))) return null;
   if (turn !== undefined || method !== 'POST' || route.path !== '/responses') return null;
   if (READ_HEADERS.some((name) => headers[name] !== undefined)) return null;
   const { authorization = '', 'content-type': type = '' } = headers;
@@ -218,7 +223,7 @@ function compose(
   const { body, work } = answer;
   const told = () => ({ ...plain, status: answer.status, dialect: manner.dialect, checker });
   const faulty = editAnswer(commission.answer(answer, plain), variants, told);
-  const written = writer.reply(faulty, { ...standardHeaders(requestId), ...books });
+  const written = writer.reply(faulty, standardHeaders(requestId, books));
   const hold = (frames: Frame[], events: readonly JsonObject[]): Frame[] => {
     if (work)
       return following(frames, events, work.stored, namespace.space, { dialect: manner.dialect, writer });
@@ -261,6 +266,7 @@ async function decide(visit: Visit): Promise<Decision | Later> {
   if (unreadable) return refused(unreadable, 'transport:unreadable');
   const refusal = commission.refusal(plain);
   if (refusal) return refused(refusal, 'fault');
+  if (visit.crowded !== undefined) return refused(noPlace(visit.crowded, manner.dialect), 'limit:in-flight');
   if (wantsSocket(request.headers)) {
     const offered = manner.websocket && request.upgradable === true;
     const no = refusalOfUpgrade(plain, offered, callerOf(visit));
@@ -321,7 +327,7 @@ async function perform(
   const part = new Part({ namespace, entry, asked: wanted, step, terms });
   const script = terms.answer ? undefined : step.script;
   const { answer: given } = await rule({ ...visit, commission }, script, part);
-  if (given.status >= 400 && !step.script.error) {
+  if (given.status >= 400 && given.by !== 'script') {
     match.release();
     namespace.journal.change(entry, { step: null, stepName: null });
     return { by: given.by, answer: given, commission };
@@ -356,7 +362,7 @@ async function ask(
     body: request.body,
     ...(json && { json }),
     space: namespace.space,
-    options: { ...options, ...idShapeOf(variants) },
+    options: { ...options, ...idShapeOf(variants), limits: limitsOf(visit.manner, namespace) },
     ...(script && { script }),
     timing: (events) => {
       const { delays, gates } = part?.waits(events) ?? { delays: [], gates: [] };
@@ -381,20 +387,8 @@ function withWarmUp(json: JsonValue | undefined, memory: Memory): JsonValue | un
   return before.length === 0 ? json : { ...json, input: [...before, ...inputItems(json['input'])] };
 }
 
-/** Nobody's books are told to who is not known. */
-async function booksOf(visit: Visit): Promise<Record<string, string>> {
-  const { manner, namespace } = visit;
-  return headersOfBooks(manner.dialect, namespace.space, ownerOf(callerOf(visit)), manner.core.account);
-}
-
-function ownerOf(caller: Caller): string | null {
-  try {
-    return authenticate(caller);
-  } catch (error) {
-    if (error instanceof Problem) return null;
-    throw error;
-  }
-}
+const booksOf = ({ manner, namespace, plain }: Visit): Promise<Record<string, string>> =>
+  accountOf(manner, namespace, plain);
 
 function callerOf({ manner, request }: Visit): Caller {
   return { headers: { ...request.headers }, options: manner.core, dialect: manner.dialect };

@@ -33,7 +33,7 @@ async function handleFetch(engine: Engine, request: Request): Promise<Response> 
   };
   const body = await readBody(request, engine.maxBody);
   const reply =
-    body === null ? engine.refuse(asked, 413) : await engine.handle({ ...asked, body }, request.signal);
+    body === null ? await engine.refuse(asked, 413) : await engine.handle({ ...asked, body }, request.signal);
   if (request.signal.aborted) {
     engine.disconnected(reply, { frames: 0, bytes: 0 });
     throw request.signal.reason;

@@ -81,7 +81,9 @@ async function answer(
   if (body === null) return;
   const gone = goneOf(outgoing);
   const refused = typeof body === 'number';
-  const reply = refused ? engine.refuse(request, body) : await engine.handle({ ...request, body }, gone);
+  const reply = refused
+    ? await engine.refuse(request, body)
+    : await engine.handle({ ...request, body }, gone);
   await send(engine, reply, outgoing, gone, refused ? drained(incoming) : undefined);
 }
 

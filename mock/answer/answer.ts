@@ -3,6 +3,8 @@ import { loadChecker, type Checker } from '../../spec/index.ts';
 import { authenticate } from './authenticate.ts';
 import { ENDPOINTS } from './endpoints/index.ts';
 import { routerOf } from './endpoints/router.ts';
+import { isLimited } from './limits/limits.ts';
+import { countRequest } from './limits/rate.ts';
 import { errorAnswer, Problem } from './problem.ts';
 import type { Answer, Call } from './types.ts';
 import { shown } from './validate/wrong.ts';
@@ -21,8 +23,9 @@ export async function answer(call: Call): Promise<Answer> {
   }
 }
 
-function routed(call: Call, checker: Checker): Answer | Promise<Answer> {
+async function routed(call: Call, checker: Checker): Promise<Answer> {
   const owner = authenticate(call);
+  if (isLimited(call.method, call.path)) await countRequest(call, owner);
   const route = find(call.path.replace(/\/$/, ''));
   if (route === null) throw unknownUrl(call);
   const { methods, id, item } = route;

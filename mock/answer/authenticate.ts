@@ -29,6 +29,16 @@ export function authenticate({ headers, options, dialect }: Caller): string {
   return sha256(key).slice(0, 24);
 }
 
+/** Whose key it is; null where it is none. */
+export function ownerOf(caller: Caller): string | null {
+  try {
+    return authenticate(caller);
+  } catch (error) {
+    if (error instanceof Problem) return null;
+    throw error;
+  }
+}
+
 const refused = (message: string): Problem =>
   new Problem({
     status: 401,

@@ -53,8 +53,13 @@ export class Clock {
   }
 
   /** Seconds that have gone by since that moment. Virtual time only goes by, for what is there, when it is moved. */
-  async since({ at, moved }: Moment): Promise<number> {
-    return Math.max(0, this.isVirtual ? (await this.#moved()) - moved : (await this.now()) - at);
+  async since(moment: Moment): Promise<number> {
+    return this.between(moment, await this.moment());
+  }
+
+  /** The same, of two moments. */
+  between(earlier: Moment, later: Moment): number {
+    return Math.max(0, this.isVirtual ? later.moved - earlier.moved : later.at - earlier.at);
   }
 
   get isVirtual(): boolean {

@@ -1,7 +1,7 @@
 /** What input costs, in BPE tokens: everything that reaches the model counts. */
 import type { Asked } from './asked.ts';
 import { sinceCompaction } from './compacted.ts';
-import { allItems, type Context } from './context.ts';
+import type { Context } from './context.ts';
 import { unseal } from './encrypted.ts';
 import { isObject, textAt, type JsonObject, type JsonValue } from './json.ts';
 import { countTokens } from './tokens.ts';
@@ -35,9 +35,9 @@ const PICTURES = new Set<unknown>(['input_image', 'computer_screenshot', 'image'
 type Take = (text: string, tokens?: number) => void;
 
 /** All that the model reads of a request, in order: tools and formats, instructions, and the turns. */
-export function readInput(asked: Asked, context: Context, take: Take): void {
+export function readInput(asked: Asked, items: readonly JsonObject[], take: Take): void {
   readFixed(asked, take);
-  for (const item of allItems(context)) readItem(item, take);
+  for (const item of items) readItem(item, take);
 }
 
 /** Its tokens. Those of the turns before are known. */

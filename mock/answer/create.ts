@@ -14,6 +14,8 @@ import { piecesOf, withDeltas, type Pieces } from './deltas.ts';
 import { eventsOf } from './events.ts';
 import { canonical, type JsonObject } from './json.ts';
 import { charge, checkBalance, keepsBooks } from './ledger.ts';
+import { inWindow } from './limits/context-window.ts';
+import { countTokensIn, countTokensOut } from './limits/rate.ts';
 import { listed } from './listing.ts';
 import { planFor, type Plan } from './plan.ts';
 import { errorAnswer } from './problem.ts';
@@ -38,10 +40,18 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
   if (context.previous && (await hasExpired(context.previous, call)))
     throw unknownPrevious(context.previous.response['id']);
   const body = inChain(valid, context, call);
-  const items = unfolded(allItems(context));
-  const asked = { ...readAsked(body, items), ...(call.options.ids && { ids: call.options.ids }) };
-  const inputTokens = countInput(asked, context);
+  const all = allItems(context);
+  const whole = readAsked(body, unfolded(all));
+  const read = inWindow(all, countInput(whole, context), whole, call.options.limits);
+  const items = unfolded(read.items);
+  const asked: Asked = {
+    ...(items.length === all.length ? whole : readAsked(body, items)),
+    limit: Math.min(whole.limit, read.room),
+    ...(call.options.ids && { ids: call.options.ids }),
+  };
+  const inputTokens = read.tokens;
   checkCacheable(asked, inputTokens);
+  await countTokensIn(call, owner, inputTokens);
   await expiryOf(body, (await call.space.clock.now()) + 1, call);
   const identity = identityOf(sent, owner, call);
   const situation = { asked, items, inputTokens, prompt: promptOf(items), seed: identity };
@@ -61,7 +71,7 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
       usageOf(
         inputTokens,
         cachedTokens(asked, context, inputTokens) ||
-          (await promptCached(asked, context, inputTokens, { space: call.space, owner })),
+          (await promptCached(asked, context, read, { space: call.space, owner })),
         rendered.outputTokens,
         rendered.reasoningTokens,
         plan.usage,
@@ -69,14 +79,15 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
       call.dialect,
     ),
   };
-  const whole = responseOf(asked, made);
-  const response = made.status === 'failed' ? asFailed(whole) : whole;
+  const finished = responseOf(asked, made);
+  const response = made.status === 'failed' ? asFailed(finished) : finished;
+  await countTokensOut(call, owner, rendered.outputTokens);
   await call.space.sawModel(owner, asked.model);
   if (books && made.status !== 'failed') await charge(call.space, owner, response);
   const pieces = piecesOf(call.script?.items);
   const stored = storedOf({ owner, asked, context, response, rendered, inputTokens, moment, pieces });
   // The response as it would have been without the error event that ends its stream.
-  const told = plan.errorEvent === undefined ? response : whole;
+  const told = plan.errorEvent === undefined ? response : finished;
   const events = (): JsonObject[] =>
     withDeltas(
       eventsOf(told, {

@@ -56,6 +56,29 @@ describe('the books of a key', () => {
     },
   );
 
+  it('are told before there is a request: a body that is too large or too slow, a route or a URL that is none', async () => {
+    const engine = createEngine({ dialect: 'bytespike', maxBody: 1_000, account: { credit: 20 } });
+    await ask(engine, {});
+    const headers = { authorization: 'Bearer sk-byts-test' };
+    const refused = { method: 'POST', url: '/v1/responses', headers, body: '' };
+    const replies = [
+      await ask(engine, { input: 'x'.repeat(1_000) }),
+      await engine.refuse(refused, 413),
+      await engine.refuse(refused, 408),
+      await engine.handle({ ...refused, url: '/v1/nothing' }),
+      await engine.handle({ ...refused, url: '/v1/responses', method: 'PUT' }),
+      await engine.handle({ ...refused, url: '/t/a b/v1/responses' }),
+    ];
+    expect(replies.map(({ status }) => status)).toEqual([413, 413, 408, 404, 405, 400]);
+    for (const reply of replies) {
+      expect(creditOf(reply)).toBe(19.99);
+      expect(Object.keys(reply.headers)).toEqual(
+        expect.arrayContaining(['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset']),
+      );
+      expect(reply.headers['access-control-expose-headers']).toContain('x-quota-remaining-credits');
+    }
+  });
+
   it('list a row for each answer, with the tokens that it told', async () => {
     const engine = engineOf();
     const { id, usage } = jsonOf(await ask(engine, {}));

@@ -9,7 +9,8 @@ import type { Moment } from './clock.ts';
 import type { Context } from './context.ts';
 import { readInput } from './count.ts';
 import { digest } from './digest.ts';
-import { textAt } from './json.ts';
+import { textAt, type JsonObject } from './json.ts';
+import type { Read } from './limits/context-window.ts';
 import type { Space } from './space.ts';
 import { tokensOf } from './tokens.ts';
 
@@ -35,12 +36,12 @@ export const isLong = (inputTokens: number): boolean => inputTokens >= FIRST;
 export async function promptCached(
   asked: Asked,
   context: Context,
-  inputTokens: number,
+  { items, tokens: inputTokens }: Read,
   { space, owner }: { space: Space; owner: string },
 ): Promise<number> {
   if (!isLong(inputTokens) || isExplicit(asked, context)) return 0;
   const shelf = `prompts/${owner}/${digest(16, asked.model, textAt(asked.body, 'prompt_cache_key'))}`;
-  const keys = prefixesOf(asked, context).map((prefix) => `${shelf}/${prefix}`);
+  const keys = prefixesOf(asked, items).map((prefix) => `${shelf}/${prefix}`);
   const now = await space.clock.moment();
   const ages = await Promise.all(
     (await space.records.getAll(keys)).map(async (seen) =>
@@ -57,7 +58,7 @@ export async function promptCached(
 }
 
 /** Digests of the first 1,024 tokens, of the first 1,152, and so on. */
-function prefixesOf(asked: Asked, context: Context): string[] {
+function prefixesOf(asked: Asked, items: readonly JsonObject[]): string[] {
   const prefixes: string[] = [];
   const hash = createHash('sha256');
   let position = 0;
@@ -67,7 +68,7 @@ function prefixesOf(asked: Asked, context: Context): string[] {
     for (; position >= next && prefixes.length < MAX_BLOCKS; next += STEP)
       prefixes.push(hash.copy().digest('base64url').slice(0, 22));
   };
-  readInput(asked, context, (text, cost) => {
+  readInput(asked, items, (text, cost) => {
     if (prefixes.length >= MAX_BLOCKS) return;
     if (cost !== undefined) {
       hash.update(`\n${text}\n`);

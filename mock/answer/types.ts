@@ -6,6 +6,7 @@ import type { IdShape } from './ids.ts';
 import type { ScriptItem } from './items/index.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import type { Account } from './ledger.ts';
+import type { Limits } from './limits/limits.ts';
 import type { Memory } from './memory.ts';
 import type { Space, Stored } from './space.ts';
 
@@ -84,6 +85,7 @@ export interface CoreOptions {
   models?: readonly string[];
   /** What each key has to spend, in dialects that keep books. */
   account?: Account;
+  limits?: Limits;
   /** What the ids that it makes look like: a prefix and hex if absent. */
   ids?: IdShape;
 }

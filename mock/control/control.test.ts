@@ -279,6 +279,38 @@ describe('variants', () => {
   });
 });
 
+describe('limits', () => {
+  it('are set for a namespace in place of those of the mock, and cleared', async () => {
+    const engine = createEngine({ limits: { rpm: 100 } });
+    expect((await control(engine, 'GET', '/limits')).json).toEqual({ limits: { rpm: 100 }, from: 'mock' });
+    const body = { rpm: 1, contextWindows: { m: 50 } };
+    expect((await control(engine, 'PUT', '/limits', { body })).json).toEqual({
+      limits: body,
+      from: 'namespace',
+    });
+    expect((await ask(engine, 'a')).headers['x-ratelimit-limit-requests']).toBe('1');
+    expect((await ask(engine, 'b')).status).toBe(429);
+    const elsewhere = { headers: KEY, body: { model: 'm', input: 'a' } };
+    expect(
+      (await send(engine, 'POST', '/t/other/v1/responses', elsewhere)).headers['x-ratelimit-limit-requests'],
+    ).toBe('100');
+    expect((await control(engine, 'DELETE', '/limits')).json.from).toBe('mock');
+    expect((await ask(engine, 'c')).status).toBe(200);
+  });
+
+  it.each([
+    [{ rpm: 0 }, 'rpm: expected a whole number, 1 or more, got the number 0.'],
+    [{ contextWindows: 5 }, 'contextWindows: expected an object, got the number 5.'],
+    [
+      { contextWindows: { m: 5 } },
+      'limits: contextWindows["m"]: expected a whole number, 16 or more, got 5.',
+    ],
+  ])('that are none are refused: %j', async (body, message) => {
+    const { status, json } = await control(createEngine(), 'PUT', '/limits', { body });
+    expect([status, json.error.message]).toEqual([400, message]);
+  });
+});
+
 describe('the clock', () => {
   it('is read, set and advanced, and time stamps follow it', async () => {
     const engine = createEngine();

@@ -81,6 +81,8 @@ function unmet(value: JsonValue | undefined, { schema }: Field): string | null {
       return Array.isArray(value) && value.every((each) => typeof each === 'string')
         ? null
         : 'a list of texts';
+    case 'object':
+      return isObject(value) ? null : 'an object';
     case 'integer':
     case 'number': {
       const kind = type === 'integer' ? 'a whole number' : 'a number';

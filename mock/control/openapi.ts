@@ -11,6 +11,7 @@ const TAGS: Readonly<Record<string, string>> = {
   gates: 'Where answers wait until they are let go.',
   faults: 'What to do wrong.',
   variants: 'What to do right, but unusually.',
+  limits: 'What keys may ask for.',
   clock: 'The time of a namespace.',
 };
 

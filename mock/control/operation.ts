@@ -1,5 +1,6 @@
 /** What an operation of the control API is: one row says how it is asked, what it answers, and who does it. */
 import type { JsonObject, JsonValue } from '../answer/json.ts';
+import type { Limits } from '../answer/limits/limits.ts';
 import type { Fault } from '../faults/index.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Namespace, Namespaces } from '../namespace.ts';
@@ -13,6 +14,7 @@ export interface Mocked {
   /** Those that it was started with. */
   faults: readonly Fault[];
   variants: readonly Variant[];
+  limits: Limits;
   /** What to say when there can be no further namespace. */
   full: string;
 }
@@ -21,11 +23,13 @@ export interface Mocked {
 export interface Field {
   description: string;
   schema: {
-    type: 'string' | 'integer' | 'number' | 'boolean' | 'array';
+    type: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object';
     minimum?: number;
     maximum?: number;
     default?: JsonValue;
     items?: { type: 'string' };
+    /** Of an object, of every one of its fields. */
+    additionalProperties?: { type: 'integer'; minimum: number };
   };
   required?: true;
 }

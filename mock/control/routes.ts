@@ -3,6 +3,7 @@ import { faultsNamed } from '../faults/index.ts';
 import { DEFAULT_NAMESPACE } from '../route.ts';
 import { variantsNamed } from '../variants/index.ts';
 import { journalOperations } from './journal.ts';
+import { limitOperations } from './limits.ts';
 import { document } from './openapi.ts';
 import { ALL, chosen, here, ref } from './operation.ts';
 import type { Operation, Visit } from './operation.ts';
@@ -86,6 +87,7 @@ export const operations: readonly Operation[] = [
     read: ({ variants }) => variants?.map(({ id }) => id) ?? null,
     write: (namespace, ids) => (namespace.variants = ids && variantsNamed(ids)),
   }),
+  ...limitOperations,
   {
     method: 'GET',
     path: '/clock',

@@ -139,3 +139,13 @@ export default [text(greet), respond(({ body }) => text(String(body['model'])))]
   const { steps } = await loadScenario(path);
   expect(steps).toMatchObject([{ label: 'text("hello")' }, { label: 'respond(…)' }]);
 });
+
+test.each([
+  ['--rpm', '0', 'Give a whole number of at least 1.'],
+  ['--context-window', '12', 'Give tokens, 16 or more, such as 8000, 128k or gpt-5=8k.'],
+  ['--context-window', 'gpt-5=many', 'Give tokens, 16 or more, such as 8000, 128k or gpt-5=8k.'],
+])('a limit that is none is wrong use: %s %s', async (option, given, message) => {
+  const { code, err } = await invoke('mock', option, given);
+  expect(err).toContain(message);
+  expect(code).toBe(2);
+});

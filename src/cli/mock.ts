@@ -1,5 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { LEAST, type Limits } from '../../mock/answer/limits/limits.ts';
 import type { MockOptions, ScenarioInput, Store } from '../../mock/index.ts';
 import { dialectsOf, variants } from '../../mock/variants/index.ts';
 import { faults } from '../../mock/faults/index.ts';
@@ -26,6 +27,10 @@ interface Flags {
   itl?: number;
   jitter?: number;
   maxBody?: number;
+  rpm?: number;
+  tpm?: number;
+  inFlight?: number;
+  contextWindow?: Windows;
   /** False after --no-websocket. */
   websocket: boolean;
   socketAge?: number;
@@ -42,6 +47,9 @@ interface Flags {
   controlKey?: string;
   log?: string;
 }
+
+/** Tokens: of every model, and of single ones. */
+type Windows = Pick<Limits, 'contextWindow' | 'contextWindows'>;
 
 const DEFAULT_PORT = 8787;
 const CLOCKS = ['virtual', 'real'] as const;
@@ -101,6 +109,21 @@ export function mockCommand(): Command {
   );
   add('--max-body <size>', 'beyond it 413, e.g. 64k (default: 20M)', value.size);
 
+  command.optionsGroup('What keys may ask for:');
+  add('--rpm <n>', 'requests a minute of each key; beyond it 429', value.integer(LEAST.rpm));
+  add('--tpm <n>', 'tokens a minute of each key; beyond it 429', value.integer(LEAST.tpm));
+  add(
+    '--in-flight <n>',
+    'requests of each key that are answered at a time; beyond it 429 (default in bytespike: 100)',
+    value.integer(LEAST.inFlight),
+  );
+  add(
+    '--context-window <tokens>',
+    'of every model, or of one: gpt-5=8k; beyond it 400 (may be repeated)',
+    contextWindow,
+  );
+
+  command.optionsGroup('WebSockets:');
   command.option('--no-websocket', 'refuse WebSockets at /responses with 426');
   add(
     '--socket-age <time>',
@@ -231,7 +254,10 @@ function warnOfVariants({ variant = [], dialect }: Flags): void {
 function mockOptions(flags: Flags, scenario: ScenarioInput | null, log: AccessLog | null): MockOptions {
   const { dialect, clock, control, websocket, seed, apiKey, fault, variant, ttft, itl, jitter, maxBody } =
     flags;
-  const { gateTimeout, controlKey, socketAge } = flags;
+  const { gateTimeout, controlKey, socketAge, rpm, tpm, inFlight } = flags;
+  const limits = Object.fromEntries(
+    Object.entries({ rpm, tpm, inFlight, ...flags.contextWindow }).filter(([, each]) => each !== undefined),
+  );
   const given = {
     seed,
     apiKeys: apiKey,
@@ -250,10 +276,25 @@ function mockOptions(flags: Flags, scenario: ScenarioInput | null, log: AccessLo
     clock,
     control,
     websocket,
+    limits,
     ...(scenario && { scenario }),
     ...(log && { log: (line) => log.write(line) }),
     ...Object.fromEntries(Object.entries(given).filter(([, each]) => each !== undefined)),
   };
+}
+
+const TOKENS = /^(?:(.+)=)?(\d{1,9})(k?)$/i;
+
+function contextWindow(text: string, before: Windows = {}): Windows {
+  const [, model, amount, unit] = TOKENS.exec(text) ?? [];
+  const tokens = Number(amount) * (unit === '' ? 1 : 1_000);
+  if (!(tokens >= LEAST.contextWindow))
+    throw new InvalidArgumentError(
+      `Give tokens, ${LEAST.contextWindow} or more, such as 8000, 128k or gpt-5=8k.`,
+    );
+  return model === undefined
+    ? { ...before, contextWindow: tokens }
+    : { ...before, contextWindows: { ...before.contextWindows, [model]: tokens } };
 }
 
 /** Throws UsageError for what does not go together. */
