@@ -60,6 +60,19 @@ describe('requirements', () => {
     expect(levelIn(known('stream.sequence-present'), 'compatible')).toBeNull();
   });
 
+  test('build on one that every dialect of theirs has, and that builds on no other', () => {
+    const built = requirements.filter(({ after }) => after !== undefined);
+    expect(built.length).toBeGreaterThan(20);
+    for (const { id, after, dialects } of built) {
+      const first = requirement(after!)!;
+      expect([id, first.after, dialects.filter((name) => !first.dialects.includes(name))]).toEqual([
+        id,
+        undefined,
+        [],
+      ]);
+    }
+  });
+
   test('are not found by a name that every object has', () => {
     expect(requirement('constructor')).toBeUndefined();
     expect(isEventType('toString')).toBe(false);

@@ -30,6 +30,11 @@ export interface Requirement {
    * wherever it is met, and a run that never met it is green all the same.
    */
   when?: string;
+  /**
+   * What it builds on. Where that one is broken and no exchange kept it, what is found here only follows from it: the
+   * verdict is blocked.
+   */
+  after?: RequirementId;
   /** Why nothing can show it from outside. */
   untestable?: string;
   /** Why it matters to whoever calls the server. One sentence. */

@@ -31,6 +31,7 @@ function requirementSection(entry: RequirementEntry): string {
     ['', levels.join('; ')],
     ['Needs', ticked(entry.needs)],
     ['Judged', entry.when === undefined ? '' : `when ${entry.when}`],
+    ['Builds on', entry.after === undefined ? '' : `\`${entry.after}\``],
     ['Why', entry.why ?? ''],
     ...impact(entry.id).map(({ client, breaks }): [string, string] => ['Breaks', `${client}: ${breaks}`]),
     ['Fix', entry.fix ?? ''],

@@ -51,6 +51,7 @@ export function catalogueFile(tables: Tables, coverage: Record<string, Record<st
       since: each.since ?? '0.1.0',
       covers: each.covers ?? [],
       ...(each.when === undefined ? {} : { when: each.when }),
+      ...(each.after === undefined ? {} : { after: each.after }),
       ...(each.untestable === undefined ? {} : { untestable: each.untestable }),
       ...(each.why === undefined ? {} : { why: each.why }),
       ...(each.fix === undefined ? {} : { fix: each.fix }),

@@ -18,6 +18,7 @@ export interface RawRequirement {
   since?: string;
   covers?: string[];
   when?: string;
+  after?: string;
   untestable?: string;
   why?: string;
   fix?: string;

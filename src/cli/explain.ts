@@ -107,6 +107,7 @@ function described(one: Explained): { text: string; lines: Line[] } {
           ...impact(entry.id).map(({ client, breaks }): Line => ['breaks', `${client}: ${breaks}`]),
           ['fix', entry.fix ?? ''],
           ['judged', entry.when === undefined ? '' : `when ${entry.when}`],
+          ['builds on', entry.after ?? ''],
           ['needs', entry.needs.join(', ')],
           ['covers', entry.covers.join(', ')],
           ...entry.sources.map((source): Line => ['source', sourceLine(source)]),

@@ -52,7 +52,7 @@ describe('each field of a Response has its requirement', () => {
     [
       'a tool in the shape of Chat Completions',
       responseOf([hello], { tools: [{ type: 'function', function: { name: 'a' } }] }),
-      ['response.schema'],
+      ['response.echoed-details'],
     ],
   ])('%s', (_, response, breaks) => {
     expect(ofJson(response).breaks.sort()).toEqual(breaks);

@@ -17,7 +17,7 @@ export function probeCase(probe: Probe): Case {
     needs: [],
     ...(probe.once === true && { once: true }),
     shows: [],
-    steps: [{ name: probe.capability, send: probe.ask, wants: 'any' }],
+    steps: [{ name: probe.capability, send: probe.ask, wants: 'any', otherwise: probe.otherwise }],
   };
 }
 

@@ -65,6 +65,20 @@ describe('a client breaks', () => {
     expect(of('codex-cli')?.state).toBe('works');
   });
 
+  test('not on what only follows from something else', () => {
+    const of = told({ ...broken('websocket.warm-up', 'first'), verdict: 'blocked' });
+    expect(of('codex-cli')).toMatchObject({ state: 'not-shown', missing: ['websocket.warm-up'] });
+  });
+
+  test('not on a field that it does not read', () => {
+    const at = (pointer: string) => {
+      const one = broken('response.schema', 'first');
+      return { ...one, findings: one.findings.map((each) => ({ ...each, where: { pointer } })) };
+    };
+    expect(told(at('/prompt_cache_retention'))('ai-sdk-openai')?.state).toBe('works');
+    expect(told(at('/response/usage'))('ai-sdk-openai')?.state).toBe('breaks');
+  });
+
   test('with the client that reads answers for it', () => {
     const of = told(broken('item.annotations', 'first'));
     expect([of('ai-sdk-openai')?.state, of('mastra')?.state, of('opencode')?.state]).toEqual([

@@ -28,7 +28,7 @@ export function clientsOf(
   return clients.map((client) => {
     const needed = needsOf(client, results);
     const broken = needed
-      .filter(({ result, effect }) => result.broken > 0 && touches(effect, result))
+      .filter(({ result, effect }) => isBroken(result) && touches(effect, result))
       .toSorted((a, b) => firstSeen(a.result) - firstSeen(b.result));
     const missing = needed.filter(({ result }) => isMissing(result)).map(({ result }) => result.id);
     return {
@@ -55,6 +55,11 @@ function touches({ at }: Impact, { findings }: RequirementResult): boolean {
   if (at === undefined) return true;
   const pattern = new RegExp(at);
   return findings.some(({ exchange, where }) => pattern.test(`${exchange} ${where.pointer ?? ''}`.trimEnd()));
+}
+
+/** What is blocked only follows from something else, and might be right without it. */
+function isBroken({ broken, verdict }: RequirementResult): boolean {
+  return broken > 0 && verdict !== 'blocked';
 }
 
 /** In the order of the catalogue. */

@@ -113,6 +113,19 @@ describe('a verdict', () => {
     expect(of('http.request-id', summed({ findings, dialect: compatible }))?.verdict).toBe('noted');
   });
 
+  test('blocked, where what it builds on was never kept', () => {
+    const findings = [broken('websocket.warm-up'), broken('websocket.create')];
+    const one = summed({ findings });
+    expect(of('websocket.create', one)?.verdict).toBe('failed');
+    expect(of('websocket.warm-up', one)).toMatchObject({
+      verdict: 'blocked',
+      reason: 'it builds on websocket.create, which is broken',
+      broken: 1,
+    });
+    const other = summed({ findings: [...findings, kept('websocket.create', 'a.case/create#2')] });
+    expect(of('websocket.warm-up', other)?.verdict).toBe('failed');
+  });
+
   test('unclaimed, whatever was found', () => {
     const findings = [broken('state.retrieve')];
     expect(

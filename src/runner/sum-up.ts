@@ -31,7 +31,7 @@ export function sumUp(input: SumUpInput): RequirementResult[] {
   const evidence = gather(input);
   return requirements.flatMap((requirement) => {
     const level = levelIn(requirement, input.dialect.name);
-    return level === null ? [] : [resultOf(requirement, level, evidence.get(requirement.id), input)];
+    return level === null ? [] : [resultOf(requirement, level, evidence, input)];
   });
 }
 
@@ -59,9 +59,10 @@ function gather({ findings, exchanges }: SumUpInput): Map<string, Evidence> {
 function resultOf(
   requirement: Requirement,
   level: Level,
-  evidence: Evidence | undefined,
+  all: ReadonlyMap<string, Evidence>,
   input: SumUpInput,
 ): RequirementResult {
+  const evidence = all.get(requirement.id);
   const { id, subject, statement, why = null, fix = null, needs } = requirement;
   const mandatory = isMandatory(requirement, level, input.dialect);
   const base = { id, subject, level, statement, why, fix, sources: [...requirement.sources], mandatory };
@@ -90,11 +91,24 @@ function resultOf(
     excusedBy: [],
     findings: listed([...(evidence?.broken.values() ?? [])].flat().map(reported)),
   };
+  const { after } = requirement;
+  if (seen.broken > 0 && after !== undefined && isNeverKept(all.get(after)))
+    return {
+      ...base,
+      ...seen,
+      verdict: 'blocked',
+      reason: `it builds on ${after}, which is broken`,
+      deselected: false,
+    };
   if (seen.broken > 0) return { ...base, ...seen, verdict: broken[level], reason: null, deselected: false };
   if (inTheWay !== null)
     return { ...base, ...seen, verdict: 'blocked', reason: inTheWay.reason, deselected: false };
   if (seen.kept > 0) return { ...base, ...seen, verdict: 'passed', reason: null, deselected: false };
   return { ...base, ...seen, ...absence(requirement, mandatory, input) };
+}
+
+function isNeverKept(evidence: Evidence | undefined): boolean {
+  return evidence !== undefined && evidence.broken.size > 0 && evidence.kept.size === 0;
 }
 
 /** The ids of exchanges begin with it. */
