@@ -31,7 +31,7 @@ import { bodyOf } from './validate/body.ts';
 import { validate } from './validate/request.ts';
 
 /** How an answer is to be given, beyond what its request says. */
-export interface Way {
+interface Way {
   shape: AnswerShape;
   /** Tokens of the answer, where the request could not say so. */
   limit: number;

@@ -25,7 +25,7 @@ const SAME = [
   'moderation',
 ];
 
-export interface FromChat {
+interface FromChat {
   body: JsonObject;
   /** Tokens of the answer; a chat may ask for fewer than a response. */
   limit: number;
