@@ -169,7 +169,7 @@ const idFor = (path: string): fc.Arbitrary<string> =>
     { weight: 1, arbitrary: id },
   );
 
-const CHAT: JsonValue = {
+const CHAT: JsonObject = {
   model: 'gpt-5',
   messages: [
     { role: 'system', content: 'Be brief.' },
