@@ -4,6 +4,7 @@ import { plain } from '../../reports/index.ts';
 import { OptionError } from '../runner/options.ts';
 import { version } from '../wire/version.ts';
 import { createRedactor } from '../wire/redact.ts';
+import { configure } from './config/target.ts';
 import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
 import { judgeCommand } from './judge.ts';
@@ -51,7 +52,10 @@ Examples:
   resproof run --help`,
     );
   const commands = [
-    runCommand().action(async (flags, command: Command) => runAction(command.optsWithGlobals(), early)),
+    runCommand().action(async (target: string | undefined, _flags: unknown, command: Command) => {
+      await configure(command, target);
+      await runAction(command.optsWithGlobals(), early);
+    }),
     mockCommand(),
     judgeCommand(),
     mergeCommand(),
