@@ -1,5 +1,5 @@
 /** The options of a mock: what cannot be is refused before it starts. */
-import { dialects } from '../spec/index.ts';
+import { dialects, factsOf } from '../spec/index.ts';
 import { checkLimits } from './answer/limits/limits.ts';
 import { DEFAULTS } from './options.ts';
 import type { MockOptions } from './options.ts';
@@ -21,6 +21,13 @@ export function checkOptions(given: MockOptions): Checked {
   if (!dialects.some((dialect) => dialect.name === options.dialect)) {
     const known = dialects.map((dialect) => dialect.name).join(', ');
     throw new TypeError(`dialect: ${JSON.stringify(options.dialect)} is none of ${known}.`);
+  }
+  const { shape } = options;
+  const { shapes } = factsOf(options.dialect);
+  if (shape !== undefined && !shapes.includes(shape)) {
+    throw new TypeError(
+      `shape: ${JSON.stringify(shape)} is none of the dialect ${options.dialect}, which has ${shapes.join(', ')}.`,
+    );
   }
   for (const name of COUNTS) {
     if (!Number.isSafeInteger(options[name]) || options[name] < 1) {

@@ -153,6 +153,7 @@ class MockEngine implements Engine {
       ...(options.apiKeys && { apiKeys: options.apiKeys }),
       ...(options.models && { models: options.models }),
       ...(options.account && { account: { ...DEFAULT_ACCOUNT, ...options.account } }),
+      ...(options.shape && { shape: options.shape }),
       limits: { ...usualLimits(dialect), ...options.limits },
     };
     this.#manner = {

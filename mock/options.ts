@@ -1,4 +1,4 @@
-import type { DialectName } from '../spec/index.ts';
+import type { AnswerShape, DialectName } from '../spec/index.ts';
 import type { AccessLine } from './access-log.ts';
 import type { ClockMode } from './answer/clock.ts';
 import type { Account } from './answer/ledger.ts';
@@ -18,6 +18,11 @@ export interface MockOptions {
    * `real`: wall time.
    */
   clock?: ClockMode;
+  /**
+   * How POST /responses is answered, in the dialects whose vendor has two ways (`ezmodel`): as a Response (`responses`, the
+   * default) or as a completion in the shape of Chat Completions (`chat`).
+   */
+  shape?: AnswerShape;
   /** The keys that are good. Default: every key that does not begin with `sk-invalid`. */
   apiKeys?: readonly string[];
   /** The models that exist. Default: a small list, and every other name is accepted as well. */

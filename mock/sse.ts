@@ -11,9 +11,10 @@ export const STREAM_CONTENT_TYPE = 'text/event-stream; charset=utf-8';
 /** What some dialects end a stream with. */
 export const DONE_FRAME = 'data: [DONE]\n\n';
 
-/** One event as a frame: `event:` line, `data:` line, empty line. JSON has no raw line ends, so one data line is enough. */
+/** One event as a frame: `event:` line (but for chunks, which have no type), `data:` line, empty line. JSON has no raw line ends, so one data line is enough. */
 export function frameOf(event: Readonly<Record<string, unknown>>, wait = 0): Frame {
-  const text = `event: ${String(event['type'])}\ndata: ${JSON.stringify(event)}\n\n`;
+  const name = event['type'] === undefined ? '' : `event: ${String(event['type'])}\n`;
+  const text = `${name}data: ${JSON.stringify(event)}\n\n`;
   return wait > 0 ? { text, wait } : { text };
 }
 

@@ -12,12 +12,18 @@ export interface Usage {
 export function usageOf({ body, work }: Answer): Usage | null {
   if (work) return read(work.stored.response);
   if (body.kind === 'json') return read(body.value);
-  return body.kind === 'events' ? read(body.events.at(-1)?.['response']) : null;
+  if (body.kind !== 'events') return null;
+  const last = body.events.at(-1);
+  return read(last?.['response'] ?? last);
 }
 
 function read(response: JsonValue | undefined): Usage | null {
   const usage: JsonObject | null =
     isObject(response) && isObject(response['usage']) ? response['usage'] : null;
   if (usage === null) return null;
-  return { input: Number(usage['input_tokens']), output: Number(usage['output_tokens']) };
+  const { input_tokens, prompt_tokens, output_tokens, completion_tokens } = usage;
+  return {
+    input: Number(input_tokens ?? prompt_tokens ?? 0),
+    output: Number(output_tokens ?? completion_tokens ?? 0),
+  };
 }

@@ -34,7 +34,9 @@ export function overHttp(dialect: DialectName): Writer {
         };
       }
       const frames = body.events.map((each) => ({ text: event(each) }));
-      if (done !== '') frames.push({ text: done });
+      // A chat always ends so.
+      const end = body.events[0]?.['type'] === undefined ? DONE_FRAME : done;
+      if (end !== '') frames.push({ text: end });
       const streamed = { ...headers, 'content-type': STREAM_CONTENT_TYPE, 'cache-control': 'no-cache' };
       return { status, headers: streamed, body: { kind: 'stream', frames } };
     },

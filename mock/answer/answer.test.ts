@@ -46,7 +46,7 @@ describe('keys', () => {
 describe('routes', () => {
   it.each([
     ['GET', '/no-such-route'],
-    ['POST', '/chat/completions'],
+    ['POST', '/chat/completion'],
     ['GET', '/responses/%E0%A4%A'],
     ['GET', '/responses/resp_never_given_out'],
     ['DELETE', '/responses/resp_never_given_out'],

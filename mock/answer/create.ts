@@ -1,9 +1,10 @@
 /** POST /responses: validate, resolve the context, plan, render, keep. */
-import { factsOf, type DialectName } from '../../spec/index.ts';
+import { factsOf, type AnswerShape, type DialectName } from '../../spec/index.ts';
 import { readAsked, type Asked } from './asked.ts';
 import { begin } from './background/background.ts';
 import { INSTANT } from './background/course.ts';
 import { cacheAfter, cachedTokens, checkCacheable, expiryOf, hasExpired, inChain } from './caching.ts';
+import { chunksOf, completionOf } from './chat/completion.ts';
 import type { Moment } from './clock.ts';
 import { unfolded } from './compacted.ts';
 import { allItems, resolveContext, unknownPrevious, type Context } from './context.ts';
@@ -12,7 +13,7 @@ import { digest } from './digest.ts';
 import { responseIdOf, speechOf, withExtras } from './dialect.ts';
 import { piecesOf, withDeltas, type Pieces } from './deltas.ts';
 import { eventsOf } from './events.ts';
-import { canonical, type JsonObject } from './json.ts';
+import { canonical, isObject, type JsonObject } from './json.ts';
 import { charge, checkBalance, keepsBooks } from './ledger.ts';
 import { inWindow } from './limits/context-window.ts';
 import { countTokensIn, countTokensOut } from './limits/rate.ts';
@@ -29,9 +30,23 @@ import type { Answer, Call } from './types.ts';
 import { bodyOf } from './validate/body.ts';
 import { validate } from './validate/request.ts';
 
-/** Throws a Problem for whatever is refused. Needs `warm` before it. */
-export async function create({ call, owner, checker }: Visit): Promise<Answer> {
-  const sent = bodyOf(call);
+/** How an answer is to be given, beyond what its request says. */
+interface Way {
+  shape: AnswerShape;
+  /** Tokens of the answer, where the request could not say so. */
+  limit: number;
+  /** A stream in the shape of a chat ends with a chunk of the usage. */
+  usage: boolean;
+}
+
+/** POST /responses. Throws a Problem for whatever is refused. Needs `warm` before it. */
+export async function create(visit: Visit): Promise<Answer> {
+  const { shape = 'responses' } = visit.call.options;
+  return answerTo(visit, bodyOf(visit.call), { shape, limit: Infinity, usage: true });
+}
+
+/** Answers what asks for a response, in whatever form it came. */
+export async function answerTo({ call, owner, checker }: Visit, sent: JsonObject, way: Way): Promise<Answer> {
   if (call.script?.error !== undefined) return errorAnswer(call.script.error, 'script');
   const valid = validate(sent, call.dialect, checker, call.options);
   const books = keepsBooks(call.dialect);
@@ -46,7 +61,7 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
   const items = unfolded(read.items);
   const asked: Asked = {
     ...(items.length === all.length ? whole : readAsked(body, items)),
-    limit: Math.min(whole.limit, read.room),
+    limit: Math.min(whole.limit, read.room, way.limit),
     ...(call.options.ids && { ids: call.options.ids }),
   };
   const inputTokens = read.tokens;
@@ -62,7 +77,7 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
   const moment = await call.space.clock.stamp(context.previous?.made ?? lastMoment(context.conversation));
   const end = endIn(call.dialect, endOf(plan, rendered, asked), asked);
   const made: Made = {
-    id: responseIdOf(base, call.dialect, call.options.ids),
+    id: way.shape === 'chat' ? `chatcmpl-${base}` : responseIdOf(base, call.dialect, call.options.ids),
     createdAt: moment.at,
     ...end,
     output: end.status === 'completed' ? rendered.output.map(completed) : rendered.output,
@@ -101,11 +116,21 @@ export async function create({ call, owner, checker }: Visit): Promise<Answer> {
   if (asked.store) await call.space.keep(stored);
   await call.space.made(stored);
   if (made.status !== 'failed') call.memory?.remember([...context.turns, stored], !asked.generate);
+  if (way.shape === 'chat') return inChat(response, asked.stream ? events() : null, plan.by, way);
   const answer = asked.stream ? eventsAnswer(events(), plan.by) : jsonAnswer(response, plan.by);
   if (books || isLong(inputTokens) || !standsAlone(call, context)) return answer;
   const prefix = responseIdOf('', call.dialect);
   const again = { identity, base, prefix, model: asked.model, stored, kept: asked.store };
   return { ...answer, again };
+}
+
+/** There is no chat completion that failed: what failed is an error. */
+function inChat(response: JsonObject, events: JsonObject[] | null, by: string, { usage }: Way): Answer {
+  if (events !== null) return eventsAnswer(chunksOf(events, usage), by);
+  const { error } = response;
+  if (!isObject(error)) return jsonAnswer(completionOf(response), by);
+  const { code, message } = error;
+  return errorAnswer({ status: 500, code: String(code), message: String(message) }, by);
 }
 
 /** Nothing but the request and its number has decided what was answered. */

@@ -32,7 +32,8 @@ export function withOnce(directives: Directives): Directives {
 
 function* sources(headers: Record<string, string>, body: JsonValue | undefined): Generator<string> {
   if (isObject(body)) {
-    for (const match of lastUserText(body['input']).matchAll(IN_BAND)) yield match[1] ?? '';
+    for (const match of lastUserText(body['input'] ?? body['messages']).matchAll(IN_BAND))
+      yield match[1] ?? '';
     const metadata = body['metadata'];
     if (isObject(metadata) && typeof metadata['resproof'] === 'string') yield metadata['resproof'];
   }

@@ -1,5 +1,5 @@
 /** What the core is asked, and what it answers: plain objects, no bytes and no sockets. */
-import type { DialectName } from '../../spec/index.ts';
+import type { AnswerShape, DialectName } from '../../spec/index.ts';
 import type { InBackground } from './background/background.ts';
 import type { Timing } from './background/course.ts';
 import type { IdShape } from './ids.ts';
@@ -86,6 +86,8 @@ export interface CoreOptions {
   /** What each key has to spend, in dialects that keep books. */
   account?: Account;
   limits?: Limits;
+  /** How POST /responses is answered; as a Response if absent. */
+  shape?: AnswerShape;
   /** What the ids that it makes look like: a prefix and hex if absent. */
   ids?: IdShape;
 }

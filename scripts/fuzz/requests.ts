@@ -169,8 +169,27 @@ const idFor = (path: string): fc.Arbitrary<string> =>
     { weight: 1, arbitrary: id },
   );
 
-const bodyFor = (path: string): fc.Arbitrary<JsonValue> =>
-  path.startsWith('/conversations') ? fc.constant<JsonValue>(HISTORY) : createBody;
+const CHAT: JsonObject = {
+  model: 'gpt-5',
+  messages: [
+    { role: 'system', content: 'Be brief.' },
+    { role: 'user', content: [{ type: 'text', text: 'How is the sea at Brest?' }] },
+    {
+      role: 'assistant',
+      content: null,
+      tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'tides', arguments: '{}' } }],
+    },
+    { role: 'tool', tool_call_id: 'call_1', content: 'High water is at 14:05.' },
+  ],
+  tools: [{ type: 'function', function: { name: 'tides', parameters: { type: 'object' } } }],
+  response_format: { type: 'json_schema', json_schema: { name: 'a', schema: { type: 'object' } } },
+  max_tokens: 50,
+};
+
+function bodyFor(path: string): fc.Arbitrary<JsonValue> {
+  if (path.startsWith('/conversations')) return fc.constant<JsonValue>(HISTORY);
+  return path === '/chat/completions' ? fc.constantFrom(CHAT, { ...CHAT, stream: true }) : createBody;
+}
 
 /** In namespaces of its own: a scenario would have all others refused. */
 function toControl({ method, path, body, query = {} }: Operation): fc.Arbitrary<Line> {

@@ -44,11 +44,13 @@ function complaintOf(target: Target, { status, body }: MockReply, sending: Sendi
   return fault(target, status, text, sending);
 }
 
-function fault({ statuses }: Target, status: number, text: string, { headers }: Sending): string | null {
+function fault({ statuses }: Target, status: number, text: string, { url, headers }: Sending): string | null {
   statuses.set(status, (statuses.get(status) ?? 0) + 1);
   if (text.includes('resproof_internal_error')) return `${status}: ${text.slice(0, 2_000)}`;
   const asked = headers['x-resproof-directive'] ?? '';
-  if (status >= 500 && asked !== `status=${status}`) return `${status}: ${text.slice(0, 2_000)}`;
+  // There is no chat that failed: it is an error.
+  const failed = status === 500 && asked.includes('failed') && url.includes('/chat/completions');
+  if (status >= 500 && asked !== `status=${status}` && !failed) return `${status}: ${text.slice(0, 2_000)}`;
   if (status < 400 || text === '') return null;
   const value = parsed(text);
   const error = isObject(value) && isObject(value['error']) ? value['error'] : null;

@@ -142,9 +142,10 @@ export default [text(greet), respond(({ body }) => text(String(body['model'])))]
 
 test.each([
   ['--rpm', '0', 'Give a whole number of at least 1.'],
+  ['--shape', 'chat', '--shape chat: the dialect openai answers as responses alone.'],
   ['--context-window', '12', 'Give tokens, 16 or more, such as 8000, 128k or gpt-5=8k.'],
   ['--context-window', 'gpt-5=many', 'Give tokens, 16 or more, such as 8000, 128k or gpt-5=8k.'],
-])('a limit that is none is wrong use: %s %s', async (option, given, message) => {
+])('what cannot be is wrong use: %s %s', async (option, given, message) => {
   const { code, err } = await invoke('mock', option, given);
   expect(err).toContain(message);
   expect(code).toBe(2);

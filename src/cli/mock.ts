@@ -5,7 +5,7 @@ import type { MockOptions, ScenarioInput, Store } from '../../mock/index.ts';
 import { dialectsOf, variants } from '../../mock/variants/index.ts';
 import { faults } from '../../mock/faults/index.ts';
 import { plain } from '../../reports/index.ts';
-import { dialects, type DialectName } from '../../spec/index.ts';
+import { dialects, factsOf, type AnswerShape, type DialectName } from '../../spec/index.ts';
 import { openLog } from './access-log.ts';
 import type { AccessLog } from './access-log.ts';
 import { complain, print } from './output.ts';
@@ -16,6 +16,7 @@ interface Flags {
   port: number;
   host: string;
   dialect: DialectName;
+  shape?: AnswerShape;
   seed?: string;
   clock: 'virtual' | 'real';
   apiKey?: string[];
@@ -52,6 +53,7 @@ interface Flags {
 type Windows = Pick<Limits, 'contextWindow' | 'contextWindows'>;
 
 const DEFAULT_PORT = 8787;
+const SHAPES: readonly AnswerShape[] = ['responses', 'chat'];
 const CLOCKS = ['virtual', 'real'] as const;
 const MINUTE = 60_000;
 
@@ -76,6 +78,11 @@ export function mockCommand(): Command {
 
   command.optionsGroup('What it answers:');
   add('--dialect <name>', 'what it speaks', value.oneOf(dialects.map(({ name }) => name)), 'openai');
+  add(
+    '--shape <name>',
+    'of an answer, in ezmodel: responses or chat (default: responses)',
+    value.oneOf(SHAPES),
+  );
   command.option('--seed <text>', 'changes generated texts, arguments and ids');
   add('--clock <kind>', 'virtual (counts requests) or real', value.oneOf(CLOCKS), 'virtual');
   add('--api-key <keys>', 'the keys that are good (default: nearly any)', value.words);
@@ -258,7 +265,13 @@ function mockOptions(flags: Flags, scenario: ScenarioInput | null, log: AccessLo
   const limits = Object.fromEntries(
     Object.entries({ rpm, tpm, inFlight, ...flags.contextWindow }).filter(([, each]) => each !== undefined),
   );
+  const { shapes } = factsOf(dialect);
+  if (flags.shape !== undefined && !shapes.includes(flags.shape))
+    throw new UsageError(
+      `--shape ${flags.shape}: the dialect ${dialect} answers as ${shapes.join(', ')} alone.`,
+    );
   const given = {
+    shape: flags.shape,
     seed,
     apiKeys: apiKey,
     faults: fault,

@@ -1,4 +1,5 @@
 /** Every endpoint that there is. */
+import { chat } from './chat.ts';
 import { conversations } from './conversations.ts';
 import type { Endpoint } from './endpoint.ts';
 import { inputItems } from './input-items.ts';
@@ -12,6 +13,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...window,
   ...inputItems,
   ...conversations,
+  ...chat,
   ...models,
   ...usage,
 ];

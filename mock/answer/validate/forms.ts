@@ -1,6 +1,7 @@
 /** The other ways that vendors let a request be written, turned into OpenAI's before anything looks at it. */
 import type { RequestForms } from '../../../spec/index.ts';
-import { isObject, type JsonObject, type JsonValue } from '../json.ts';
+import { flatChoice, flatFormat, inputOf } from '../chat/request.ts';
+import { isObject, type JsonObject } from '../json.ts';
 import { invalid } from '../problem.ts';
 import { withExtraBody } from './caching.ts';
 
@@ -16,15 +17,13 @@ export function inOneForm(sent: JsonObject, forms: RequestForms): JsonObject {
 function withInput({ messages, ...body }: JsonObject): JsonObject {
   if ((messages ?? null) === null) return body;
   if ((body['input'] ?? null) !== null) throw twice('messages', 'input');
-  return { ...body, input: messages! };
+  return { ...body, input: Array.isArray(messages) ? inputOf(messages) : messages! };
 }
 
-/** `{type, function: {name}}` as `{type, name}`. */
 function withFlatChoice(body: JsonObject): JsonObject {
   const choice = body['tool_choice'];
   if (!isObject(choice) || !isObject(choice['function']) || choice['name'] !== undefined) return body;
-  const { function: named, ...rest } = choice;
-  return { ...body, tool_choice: { ...rest, ...named } };
+  return { ...body, tool_choice: flatChoice(choice) };
 }
 
 function withTextFormat({ response_format: format, ...body }: JsonObject): JsonObject {
@@ -32,13 +31,6 @@ function withTextFormat({ response_format: format, ...body }: JsonObject): JsonO
   const text = isObject(body['text']) ? body['text'] : {};
   if ((text['format'] ?? null) !== null) throw twice('response_format', 'text.format');
   return { ...body, text: { ...text, format: flatFormat(format!) } };
-}
-
-/** `{type, json_schema: {name, schema}}` as `{type, name, schema}`. */
-function flatFormat(format: JsonValue): JsonValue {
-  if (!isObject(format) || !isObject(format['json_schema'])) return format;
-  const { json_schema: schema, ...rest } = format;
-  return { ...rest, ...schema };
 }
 
 const twice = (one: string, other: string): Error =>
