@@ -7,6 +7,7 @@ import { createRedactor } from '../wire/redact.ts';
 import { configure } from './config/target.ts';
 import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
+import { initCommand } from './init/init.ts';
 import { judgeCommand } from './judge.ts';
 import { listCommand } from './list.ts';
 import { matrixCommand } from './matrix.ts';
@@ -61,6 +62,7 @@ Examples:
     mergeCommand(),
     diffCommand(),
     matrixCommand(),
+    initCommand(),
     listCommand(),
     explainCommand(),
   ];
@@ -145,7 +147,7 @@ function oneLine(text: string): string {
 
 /** Every value that may be a key, whatever became of it. */
 function secretsIn(args: string[]): string[] {
-  const given = args.filter((_, index) => /^--(api-key|control-key|header)/.test(args[index - 1] ?? ''));
+  const given = args.filter((_, index) => /^--(api-key|control-key|key-variable|header)/.test(args[index - 1] ?? ''));
   const values = given.flatMap((text) => [text, text.replace(/^[^:]*:\s*/, ''), text.replace(/^.*\s/, '')]);
   return [...values, process.env['OPENAI_API_KEY'] ?? ''].filter((text) => text !== '');
 }
