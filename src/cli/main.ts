@@ -147,7 +147,9 @@ function oneLine(text: string): string {
 
 /** Every value that may be a key, whatever became of it. */
 function secretsIn(args: string[]): string[] {
-  const given = args.filter((_, index) => /^--(api-key|control-key|key-variable|header)/.test(args[index - 1] ?? ''));
+  const given = args.filter((_, index) =>
+    /^--(api-key|control-key|key-variable|header)/.test(args[index - 1] ?? ''),
+  );
   const values = given.flatMap((text) => [text, text.replace(/^[^:]*:\s*/, ''), text.replace(/^.*\s/, '')]);
   return [...values, process.env['OPENAI_API_KEY'] ?? ''].filter((text) => text !== '');
 }
