@@ -37,6 +37,8 @@ export {
 } from './runner/baseline/baseline.ts';
 export type { RunObserver, Spent } from './runner/observer.ts';
 export { OptionError, type RunOptions } from './runner/options.ts';
+export { defineConfig } from './cli/config/define.ts';
+export type { Config, Target } from '../spec/generated/config.ts';
 export { run, type RunOutcome } from './runner/run.ts';
 export { version } from './wire/version.ts';
 export type { Exchange, Failure, Header, ReceivedResponse, SentRequest } from './wire/exchange.ts';

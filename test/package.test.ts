@@ -11,6 +11,7 @@ const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.
 
 test('the runtime dependencies are these and no others', () => {
   expect(Object.keys(manifest.dependencies)).toEqual([
+    '@clack/prompts',
     '@faker-js/faker',
     '@redis/client',
     'ajv',

@@ -73,7 +73,7 @@ describe('wrong use is one line and exit code 2', () => {
     ],
     ['no number', ['run', '--concurrency', 'many'], 'Give a whole number from 1 to 64.'],
     ['no argument', ['explain'], "missing required argument 'id'"],
-    ['one argument too many', ['run', 'here'], 'too many arguments'],
+    ['one argument too many', ['run', 'here', 'there'], 'too many arguments'],
     [
       'an option of another kind',
       ['list', 'cases', '--level', 'must'],

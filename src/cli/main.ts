@@ -4,8 +4,10 @@ import { plain } from '../../reports/index.ts';
 import { OptionError } from '../runner/options.ts';
 import { version } from '../wire/version.ts';
 import { createRedactor } from '../wire/redact.ts';
+import { configure } from './config/target.ts';
 import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
+import { initCommand } from './init/init.ts';
 import { judgeCommand } from './judge.ts';
 import { listCommand } from './list.ts';
 import { matrixCommand } from './matrix.ts';
@@ -51,12 +53,16 @@ Examples:
   resproof run --help`,
     );
   const commands = [
-    runCommand().action(async (flags, command: Command) => runAction(command.optsWithGlobals(), early)),
+    runCommand().action(async (target: string | undefined, _flags: unknown, command: Command) => {
+      await configure(command, target);
+      await runAction(command.optsWithGlobals(), early);
+    }),
     mockCommand(),
     judgeCommand(),
     mergeCommand(),
     diffCommand(),
     matrixCommand(),
+    initCommand(),
     listCommand(),
     explainCommand(),
   ];
@@ -141,7 +147,9 @@ function oneLine(text: string): string {
 
 /** Every value that may be a key, whatever became of it. */
 function secretsIn(args: string[]): string[] {
-  const given = args.filter((_, index) => /^--(api-key|control-key|header)/.test(args[index - 1] ?? ''));
+  const given = args.filter((_, index) =>
+    /^--(api-key|control-key|key-variable|header)/.test(args[index - 1] ?? ''),
+  );
   const values = given.flatMap((text) => [text, text.replace(/^[^:]*:\s*/, ''), text.replace(/^.*\s/, '')]);
   return [...values, process.env['OPENAI_API_KEY'] ?? ''].filter((text) => text !== '');
 }

@@ -51,7 +51,8 @@ export function runCommand(): Command {
 
   command
     .summary('judge a server, or the embedded mock')
-    .description('Judges a server of the Responses API; without --base-url, the embedded mock.');
+    .description('Judges a server of the Responses API; without a target, the embedded mock.')
+    .argument('[target]', 'one of resproof.config.yaml (or .json, .ts, .js)');
 
   command.optionsGroup('Target:');
   add('--base-url <url>', 'where the API begins, https://host/v1 (OPENAI_BASE_URL)', value.httpUrl);
@@ -63,6 +64,8 @@ export function runCommand(): Command {
   command.addOption(dialect.argParser(value.oneOf(dialects.map(({ name }) => name))).default('openai'));
   add('--header <n:v>', 'sent with every request (repeatable)', value.header);
   add('--body <k=json>', 'a field of every POST /responses (repeatable)', value.bodyField);
+
+  command.option('--config <file>', 'the config file (default: resproof.config.* here)');
 
   command.optionsGroup('What is judged:');
   add(
@@ -116,7 +119,8 @@ broken, or the baseline is out of date; 2 wrong use, or a fault of resproof;
 Examples:
   resproof run
   resproof run --base-url https://gw.example/v1 --api-key "$KEY" --model small
-  resproof run --base-url http://localhost:8000/v1 --dialect compatible --quick`,
+  resproof run --base-url http://localhost:8000/v1 --dialect compatible --quick
+  resproof run staging`,
   );
 }
 

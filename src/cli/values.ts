@@ -156,6 +156,17 @@ export function regularExpression(text: string): string {
   }
 }
 
+/** What `resproof run NAME` is given. */
+export function targetName(text: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text)) return text;
+  throw new InvalidArgumentError('A name has letters, digits, dots, dashes and underscores.');
+}
+
+export function variableName(text: string): string {
+  if (/^[A-Za-z_][A-Za-z0-9_]{0,99}$/.test(text)) return text;
+  throw new InvalidArgumentError('Give the name of a variable, such as GATEWAY_KEY, and not the key itself.');
+}
+
 export const FAIL_ON = ['must', 'should'] as const;
 
 /** As oneOf, whether in capitals or not. */
