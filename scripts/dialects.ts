@@ -35,6 +35,9 @@ const WITHOUT: Readonly<Partial<Record<DialectName, readonly Capability[]>>> = {
   modelark: ['websocket', 'websocket-lanes', 'background', 'resume'],
 };
 
+/** Tokens: what one case fills, and no other. */
+const CONTEXT_WINDOW = 4_000;
+
 const names = process.argv.slice(2);
 let clean = true;
 for (const { name, facts } of dialects) {
@@ -48,7 +51,7 @@ async function suites(
   { models, shapes }: DialectFacts,
   shape: AnswerShape,
 ): Promise<void> {
-  const mock = await startMock({ dialect: name, shape });
+  const mock = await startMock({ dialect: name, shape, limits: { contextWindow: CONTEXT_WINDOW } });
   const began = performance.now();
   const { report } = await run({
     ...KEYS,
