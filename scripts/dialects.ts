@@ -7,7 +7,14 @@
  * Exits 1 when a dialect is not clean.
  */
 import { startMock } from '../mock/index.ts';
-import { dialects, requirement, type Capability, type DialectName } from '../spec/index.ts';
+import {
+  dialects,
+  requirement,
+  type AnswerShape,
+  type Capability,
+  type DialectFacts,
+  type DialectName,
+} from '../spec/index.ts';
 import { run } from '../src/index.ts';
 
 const KEYS = { apiKey: 'sk-byts-one', apiKey2: 'sk-byts-two' };
@@ -32,13 +39,22 @@ const names = process.argv.slice(2);
 let clean = true;
 for (const { name, facts } of dialects) {
   if (names.length > 0 && !names.includes(name)) continue;
-  const mock = await startMock({ dialect: name });
+  for (const shape of facts.shapes) await suites(name, facts, shape);
+}
+process.exitCode = clean ? 0 : 1;
+
+async function suites(
+  name: DialectName,
+  { models, shapes }: DialectFacts,
+  shape: AnswerShape,
+): Promise<void> {
+  const mock = await startMock({ dialect: name, shape });
   const began = performance.now();
   const { report } = await run({
     ...KEYS,
     baseUrl: mock.url,
     dialect: name,
-    model: facts.models[0]?.id ?? 'gpt-5-mini',
+    model: models[0]?.id ?? 'gpt-5-mini',
     claimAll: true,
     claims: Object.fromEntries((WITHOUT[name] ?? []).map((capability) => [capability, false])),
   });
@@ -51,8 +67,8 @@ for (const { name, facts } of dialects) {
   // One that only a certain state of the target shows says so; of any other a case is missing.
   const unseen = (by.get('unexercised') ?? []).filter(({ id }) => requirement(id)?.when === undefined);
   clean &&= report.exitCode === 0 && bad.length === 0;
-  process.stdout.write(`${name}: exit ${report.exitCode} in ${seconds} s: ${counts}\n`);
+  const what = shapes.length === 1 ? name : `${name}, ${shape}`;
+  process.stdout.write(`${what}: exit ${report.exitCode} in ${seconds} s: ${counts}\n`);
   for (const { id, verdict, reason } of [...bad, ...unseen])
     process.stdout.write(`  ${verdict} ${id}: ${reason ?? ''}\n`);
 }
-process.exitCode = clean ? 0 : 1;

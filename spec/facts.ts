@@ -4,8 +4,10 @@ import type { RequirementId } from './generated/names.ts';
 
 /** The facts of one dialect. What its file leaves out is as in `openai`. */
 export interface DialectFacts {
-  /** How a POST /responses may be answered: a Response, or a chat completion. The mock sends the first. */
+  /** How a POST /responses may be answered: a Response, or a chat completion. The mock sends the first, unless it is told otherwise. */
   shapes: readonly AnswerShape[];
+  /** What an answer in the shape of a chat can show: requirements, or all of a subject. */
+  chatShows: readonly string[];
   /** `[DONE]` after the terminal event of a stream: always there, or as the server likes. Never over WebSocket. */
   done: 'required' | 'allowed';
   /** Object or item type → what its ids begin with, where the dialect promises it. Nothing: ids are opaque. */

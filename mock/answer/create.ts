@@ -4,7 +4,7 @@ import { readAsked, type Asked } from './asked.ts';
 import { begin } from './background/background.ts';
 import { INSTANT } from './background/course.ts';
 import { cacheAfter, cachedTokens, checkCacheable, expiryOf, hasExpired, inChain } from './caching.ts';
-import { chunksOf, completionOf } from './chat/completion.ts';
+import { CHAT_PREFIX, chunksOf, completionOf } from './chat/completion.ts';
 import type { Moment } from './clock.ts';
 import { unfolded } from './compacted.ts';
 import { allItems, resolveContext, unknownPrevious, type Context } from './context.ts';
@@ -77,7 +77,10 @@ export async function answerTo({ call, owner, checker }: Visit, sent: JsonObject
   const moment = await call.space.clock.stamp(context.previous?.made ?? lastMoment(context.conversation));
   const end = endIn(call.dialect, endOf(plan, rendered, asked), asked);
   const made: Made = {
-    id: way.shape === 'chat' ? `chatcmpl-${base}` : responseIdOf(base, call.dialect, call.options.ids),
+    id:
+      way.shape === 'chat' && !asked.background
+        ? `${CHAT_PREFIX}${base}`
+        : responseIdOf(base, call.dialect, call.options.ids),
     createdAt: moment.at,
     ...end,
     output: end.status === 'completed' ? rendered.output.map(completed) : rendered.output,

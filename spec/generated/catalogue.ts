@@ -9228,7 +9228,7 @@ export const catalogue: Catalogue = {
         "ezmodel:chat-completion"
       ],
       "needs": [
-        "chat-shape"
+        "text"
       ],
       "dialects": [
         "ezmodel"
@@ -9239,7 +9239,8 @@ export const catalogue: Catalogue = {
         "ChatCompletion",
         "ChatModeration",
         "ChatModerationOutcome"
-      ]
+      ],
+      "when": "the target answers in the shape of Chat Completions"
     },
     {
       "id": "chat.choice",
@@ -9251,7 +9252,7 @@ export const catalogue: Catalogue = {
         "ezmodel:chat-completion"
       ],
       "needs": [
-        "chat-shape"
+        "text"
       ],
       "dialects": [
         "ezmodel"
@@ -9270,7 +9271,8 @@ export const catalogue: Catalogue = {
         "ChatLogprobs",
         "ChatLogprob",
         "ChatTopLogprob"
-      ]
+      ],
+      "when": "the target answers in the shape of Chat Completions"
     },
     {
       "id": "chat.usage",
@@ -9282,7 +9284,7 @@ export const catalogue: Catalogue = {
         "ezmodel:chat-usage"
       ],
       "needs": [
-        "chat-shape"
+        "text"
       ],
       "dialects": [
         "ezmodel"
@@ -9293,7 +9295,8 @@ export const catalogue: Catalogue = {
         "ChatUsage",
         "ChatPromptTokensDetails",
         "ChatCompletionTokensDetails"
-      ]
+      ],
+      "when": "the target answers in the shape of Chat Completions"
     },
     {
       "id": "chat.chunk",
@@ -9305,7 +9308,6 @@ export const catalogue: Catalogue = {
         "ezmodel:chat-chunk"
       ],
       "needs": [
-        "chat-shape",
         "streaming"
       ],
       "dialects": [
@@ -9319,7 +9321,8 @@ export const catalogue: Catalogue = {
         "ChatDelta",
         "ChatToolCallDelta",
         "ChatFunctionDelta"
-      ]
+      ],
+      "when": "the target answers in the shape of Chat Completions"
     },
     {
       "id": "chat.chunk-end",
@@ -9331,7 +9334,6 @@ export const catalogue: Catalogue = {
         "ezmodel:chat-chunk"
       ],
       "needs": [
-        "chat-shape",
         "streaming"
       ],
       "dialects": [
@@ -9339,7 +9341,8 @@ export const catalogue: Catalogue = {
       ],
       "levels": {},
       "since": "0.1.0",
-      "covers": []
+      "covers": [],
+      "when": "the target answers in the shape of Chat Completions"
     },
     {
       "id": "input.messages",
@@ -9818,10 +9821,6 @@ export const catalogue: Catalogue = {
       "title": "Accounting headers and bills"
     },
     {
-      "name": "chat-shape",
-      "title": "Answers in the shape of Chat Completions"
-    },
-    {
       "name": "cors",
       "title": "Use from a browser (CORS)"
     }
@@ -9841,6 +9840,7 @@ export const catalogue: Catalogue = {
         "shapes": [
           "responses"
         ],
+        "chatShows": [],
         "done": "allowed",
         "idPrefixes": {
           "response": "resp_",
@@ -9979,6 +9979,7 @@ export const catalogue: Catalogue = {
         "shapes": [
           "responses"
         ],
+        "chatShows": [],
         "done": "allowed",
         "idPrefixes": {},
         "rawReasoning": "response.reasoning_text",
@@ -10041,6 +10042,7 @@ export const catalogue: Catalogue = {
         "shapes": [
           "responses"
         ],
+        "chatShows": [],
         "done": "required",
         "idPrefixes": {},
         "rawReasoning": "response.reasoning",
@@ -10156,6 +10158,7 @@ export const catalogue: Catalogue = {
         "shapes": [
           "responses"
         ],
+        "chatShows": [],
         "done": "allowed",
         "idPrefixes": {
           "response": "resp_"
@@ -10424,6 +10427,60 @@ export const catalogue: Catalogue = {
           "responses",
           "chat"
         ],
+        "chatShows": [
+          "auth",
+          "caching",
+          "chat",
+          "cors",
+          "http",
+          "models",
+          "structured",
+          "tools",
+          "cache.hit",
+          "error.bad-json",
+          "error.bad-tools",
+          "error.before-stream",
+          "error.bounded",
+          "error.envelope",
+          "error.message",
+          "error.missing-input",
+          "error.missing-model",
+          "error.no-secret",
+          "error.rate-limit",
+          "error.survives",
+          "error.unknown-model",
+          "error.unknown-route",
+          "error.wrong-method",
+          "error.wrong-type",
+          "input.assistant-bare",
+          "input.assistant-history",
+          "input.easy-message",
+          "input.file",
+          "input.image",
+          "input.instructions",
+          "input.messages",
+          "input.metadata",
+          "input.nulls",
+          "input.phase",
+          "input.roles",
+          "input.sampling",
+          "input.string",
+          "input.typed-message",
+          "input.unicode",
+          "limits.cut",
+          "limits.large-body",
+          "response.own-answer",
+          "sse.content-type",
+          "sse.data-json",
+          "sse.incremental",
+          "sse.last-frame-closed",
+          "sse.lines",
+          "sse.no-empty-event",
+          "sse.utf8",
+          "state.linear-growth",
+          "state.previous-response",
+          "state.unknown-previous"
+        ],
         "done": "allowed",
         "idPrefixes": {
           "response": "resp-"
@@ -10544,6 +10601,7 @@ export const catalogue: Catalogue = {
         "shapes": [
           "responses"
         ],
+        "chatShows": [],
         "done": "required",
         "idPrefixes": {},
         "rawReasoning": "response.reasoning_text",

@@ -440,7 +440,6 @@ export type Capability =
   | 'prompt-caching'
   | 'explicit-caching'
   | 'accounting'
-  | 'chat-shape'
   | 'cors';
 
 /** Every dialect; the default first. */

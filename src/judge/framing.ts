@@ -146,7 +146,8 @@ function checkStream(reading: Reading, context: JudgeContext, to: Collector): vo
   keepOr(to, 'sse.lines', reading.flaws.filter((flaw) => flaw.kind === 'line').map(lineDeviation));
   keepOr(to, 'sse.data-json', sorted.unreadable);
   keepOr(to, 'sse.no-empty-event', sorted.empty);
-  if (reading.events.length > 0 || untyped.length > 0) keepOr(to, 'sse.no-chat-chunks', untyped);
+  if (reading.chat === undefined && (reading.events.length > 0 || untyped.length > 0))
+    keepOr(to, 'sse.no-chat-chunks', untyped);
   checkLastFrame(reading, to);
   if (reading.events.length === 0) return;
   checkEventLines(reading.events, to);

@@ -1,4 +1,7 @@
-import { levelIn, requirement, type DialectName } from '../../spec/index.ts';
+import { factsOf, levelIn, requirement, type DialectName } from '../../spec/index.ts';
+import { checkChat } from './chat/check.ts';
+import { isShownByChat } from './chat/shown.ts';
+import { readingIn } from './chat/view.ts';
 import { Collector } from './collector.ts';
 import type { JudgeContext } from './context.ts';
 import { checkEquality } from './equality.ts';
@@ -20,6 +23,14 @@ const LAYERS: readonly { name: string; check: Check }[] = [
   { name: 'grammar', check: checkGrammar },
   { name: 'equality', check: checkEquality },
   { name: 'invariants', check: checkInvariants },
+  { name: 'errors', check: checkErrors },
+  { name: 'headers', check: checkHeaders },
+];
+
+/** Of an answer in the shape of Chat Completions: it has no events and no Response. */
+const CHAT_LAYERS: typeof LAYERS = [
+  { name: 'framing', check: checkFraming },
+  { name: 'chat', check: checkChat },
   { name: 'errors', check: checkErrors },
   { name: 'headers', check: checkHeaders },
 ];
@@ -50,7 +61,10 @@ export class JudgeFault extends Error {
  * @throws {JudgeFault} when a check of ours fails; never for what the target sent.
  */
 export function judge(reading: Reading, context: JudgeContext): Finding[] {
-  return judgeBy(LAYERS, reading, context);
+  const own = readingIn(reading, context.dialect);
+  if (own.chat === undefined) return judgeBy(LAYERS, own, context);
+  const facts = factsOf(context.dialect);
+  return judgeBy(CHAT_LAYERS, own, context).filter((found) => isShownByChat(found.requirement, facts));
 }
 
 /** The same with other checks. */

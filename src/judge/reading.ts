@@ -48,6 +48,22 @@ export interface Reading {
   /** All function_call items of `output`. */
   calls: JsonObject[];
   usage: JsonObject | null;
+  /** It came in the shape of Chat Completions, where the dialect has that: what stands above of a Response is made of it. */
+  chat?: ChatAnswer;
+}
+
+export interface ChatAnswer {
+  /** The reading without this view. */
+  plain: Reading;
+  /** Of an answer in one piece. */
+  completion: JsonObject | null;
+  /** Of a stream: what its frames hold, an error that breaks it off included. */
+  chunks: readonly ChatChunk[];
+}
+
+export interface ChatChunk {
+  frame: Frame;
+  data: JsonObject;
 }
 
 /**

@@ -13,6 +13,8 @@ interface EvaluateContext {
   model: string;
   /** All universal checks. */
   judge: (reading: Reading) => Finding[];
+  /** What the look of a case can say here; all that it says, if absent. */
+  shown?: (requirement: RequirementId) => boolean;
 }
 
 export interface Evaluation {
@@ -65,7 +67,8 @@ export function evaluate(each: Case, attempts: Attempts, context: EvaluateContex
   }
   const told = createTold(last, context.model);
   guard(`look of ${each.id}`, () => each.look?.(told), undefined);
-  findings.push(...told.findings());
+  const { shown = () => true } = context;
+  findings.push(...told.findings().filter(({ requirement }) => shown(requirement)));
   const reason = told.reason();
   return { outcome: reason === null ? 'done' : 'inconclusive', reason, findings, faults };
 }

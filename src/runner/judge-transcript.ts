@@ -3,6 +3,7 @@ import type { Report } from '../../spec/generated/report.ts';
 import { cases as builtInCases } from '../../suites/index.ts';
 import { probes as builtInProbes, type Probe } from '../../suites/probes.ts';
 import type { Case, Step } from '../../suites/case.ts';
+import { viewOf } from '../judge/chat/view.ts';
 import { read } from '../judge/read.ts';
 import type { Reading } from '../judge/reading.ts';
 import type { Exchange } from '../wire/exchange.ts';
@@ -213,7 +214,7 @@ async function judgeRound(
   const byCase = Map.groupBy(received, (exchange) => exchange.case);
   /** Read when they are needed, and forgotten afterwards: together they take many times the memory of their bytes. */
   const readingsOf = (of: readonly Exchange[] = []): Reading[] => {
-    const readings = of.map(read);
+    const readings = of.map((exchange) => viewOf(read(exchange), dialect.name));
     tally.take(readings);
     return readings;
   };
@@ -258,7 +259,7 @@ async function judgeRound(
   const unjudged = new Set([CLEAN_UP, 'target']);
   for (const exchange of received) {
     if (known.has(exchange.case)) continue;
-    const reading = read(exchange);
+    const reading = viewOf(read(exchange), dialect.name);
     tally.take([reading]);
     if (unjudged.has(exchange.case)) continue;
     for (const { findings, judge } of judgements.all) findings.push(...judge(reading));

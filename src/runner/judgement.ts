@@ -1,6 +1,8 @@
 /** The dialects in which the exchanges of a run are judged: its own, and the common core of real clients. */
 import { dialects, loadChecker, type Dialect } from '../../spec/index.ts';
 import type { Finding } from '../judge/finding.ts';
+import { isShownByChat } from '../judge/chat/shown.ts';
+import { readingIn } from '../judge/chat/view.ts';
 import { judge } from '../judge/judge.ts';
 import type { Reading } from '../judge/reading.ts';
 import type { Case } from '../../suites/case.ts';
@@ -62,7 +64,14 @@ export function evaluateIn(
   { model, faults }: { model: string; faults: Set<string> },
 ): Evaluation {
   const evaluations = all.map((judgement) => {
-    const evaluation = evaluate(each, attempts, { model, judge: judgement.judge });
+    const { name, facts } = judgement.dialect;
+    const seen = new Map([...attempts].map(([step, of]) => [step, of.map((one) => readingIn(one, name))]));
+    const chats = [...seen.values()].some((of) => of.some(({ chat }) => chat !== undefined));
+    const evaluation = evaluate(each, seen, {
+      model,
+      judge: judgement.judge,
+      ...(chats && { shown: (requirement) => isShownByChat(requirement, facts) }),
+    });
     const findings = each.once === true ? judgement.shared : judgement.findings;
     for (const finding of evaluation.findings) findings.push(finding);
     for (const fault of evaluation.faults) faults.add(fault);

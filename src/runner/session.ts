@@ -1,4 +1,5 @@
 import type { Report } from '../../spec/generated/report.ts';
+import { viewOf } from '../judge/chat/view.ts';
 import { read } from '../judge/read.ts';
 import type { Reading } from '../judge/reading.ts';
 import type { Ask } from '../../suites/case.ts';
@@ -86,11 +87,12 @@ export function openSession(settings: Settings, observer: RunObserver): Session 
     const request = buildRequest(ask, settings, way.model ?? '');
     const socket = ask.socket === undefined ? undefined : way.sockets?.named(ask.socket);
     const { hangUpAfter: abortAfter } = way;
-    const reading = read(
+    const received = read(
       socket === undefined
         ? await sender.send(name, request, { signal, ...(abortAfter !== undefined && { abortAfter }) })
         : await socket.turn(name, { ...request, body: null }, request.body, signal),
     );
+    const reading = viewOf(received, settings.dialect.name);
     budget.ended(reading);
     stored.saw(reading);
     observer.exchanged?.(reading.exchange, budget.spent);

@@ -2,6 +2,7 @@
 import { levelIn, requirements, type Dialect, type Level, type Requirement } from '../../spec/index.ts';
 import type { ReportedFinding, RequirementResult, Verdict } from '../../spec/generated/report.ts';
 import type { Case } from '../../suites/case.ts';
+import { isShownByChat } from '../judge/chat/shown.ts';
 import type { BrokenFinding, Finding } from '../judge/finding.ts';
 import { obstacle, type CapabilityState } from './capabilities.ts';
 import { BY_USER, canShow, reportersOf, type Selection } from './select.ts';
@@ -101,11 +102,18 @@ function resultOf(
       deselected: false,
     };
   if (seen.broken > 0) return { ...base, ...seen, verdict: broken[level], reason: null, deselected: false };
+  if (seen.kept === 0 && isChat(all) && !isShownByChat(id, input.dialect.facts))
+    return { ...base, ...seen, mandatory: false, verdict: 'unclaimed', reason: CHAT, deselected: false };
   if (inTheWay !== null)
     return { ...base, ...seen, verdict: 'blocked', reason: inTheWay.reason, deselected: false };
   if (seen.kept > 0) return { ...base, ...seen, verdict: 'passed', reason: null, deselected: false };
   return { ...base, ...seen, ...absence(requirement, mandatory, input) };
 }
+
+const CHAT = 'the target answers in the shape of Chat Completions, which does not show it';
+
+const isChat = (all: ReadonlyMap<string, Evidence>): boolean =>
+  all.has('chat.completion') || all.has('chat.chunk');
 
 function isNeverKept(evidence: Evidence | undefined): boolean {
   return evidence !== undefined && evidence.broken.size > 0 && evidence.kept.size === 0;

@@ -1,6 +1,9 @@
 /** A Response in the shape of Chat Completions, in one piece or in chunks. */
 import { isObject, listAt, objectAt, textAt, type JsonObject, type JsonValue } from '../json.ts';
 
+/** What the id of a completion begins with. */
+export const CHAT_PREFIX = 'chatcmpl-';
+
 /** What stands for the system that answered; clients print it. */
 const FINGERPRINT = 'fp_resproof';
 

@@ -1,5 +1,6 @@
 /** /responses: made, given once more, cancelled, deleted. */
 import { factsOf } from '../../../spec/index.ts';
+import { CHAT_PREFIX, completionOf } from '../chat/completion.ts';
 import { cancel, eventsFrom, isInBackground, poll, read } from '../background/background.ts';
 import { create } from '../create.ts';
 import { withDeltas } from '../deltas.ts';
@@ -30,7 +31,7 @@ async function retrieve(visit: Visit): Promise<Answer> {
   const stored = await findStored(visit);
   if (stream) return replay(visit, stored, after + 1, padded);
   const { response } = isInBackground(stored) ? await poll(space, stored) : stored;
-  return jsonAnswer(response, 'route:retrieve');
+  return jsonAnswer(isChat(stored) ? completionOf(response) : response, 'route:retrieve');
 }
 
 async function replay(visit: Visit, stored: Stored, from: number, padded: boolean): Promise<Answer> {
@@ -46,6 +47,9 @@ async function replay(visit: Visit, stored: Stored, from: number, padded: boolea
   const answer = eventsAnswer(padded ? events : events.map(unpadded), 'route:replay');
   return { ...answer, work: { stored, begins: false } };
 }
+
+/** What was answered in the shape of a chat is given so once more. */
+const isChat = ({ response }: Stored): boolean => String(response['id']).startsWith(CHAT_PREFIX);
 
 const unpadded = ({ obfuscation: _obfuscation, ...event }: JsonObject): JsonObject => event;
 
