@@ -1,5 +1,5 @@
 /** The examples that no test runner of ours finds by itself: scenario files, and Python. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -97,6 +97,29 @@ describe('the scenario files', () => {
     await play(namespace);
     namespace.verify();
   });
+});
+
+test('a conformance test of a target, chosen by tags', { timeout: 60_000 }, async () => {
+  const mock = await startMock();
+  const argv = [
+    'run',
+    '--root',
+    'examples/vitest-conformance',
+    '--tags-filter',
+    'create',
+    '--reporter',
+    'json',
+  ];
+  const env = { ...process.env, RESPROOF_TARGET: mock.url, VITEST: undefined };
+  const child = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', ...argv], { cwd: root, env });
+  let said = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  await mock.close();
+  expect(code, said).toBe(0);
+  const [, passed] = /Tests +(\d+) passed \|/.exec(said) ?? [];
+  expect(Number(passed), said).toBeGreaterThan(3);
 });
 
 const has = (...argv: string[]) => spawnSync('python3', argv).status === 0;

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { startVitest } from 'vitest/node';
 import { startMock } from '../../mock/index.ts';
 import { OptionError } from '../runner/options.ts';
-import { conformance } from './vitest.ts';
+import { conformance, conformanceTags } from './vitest.ts';
 
 // As its users have it: these are tests of this very file.
 describe('against a mock that is right', () => {
@@ -24,16 +24,20 @@ interface Outcome {
   state: string;
   message: string;
   note: string;
+  annotations: string[];
+  tags: string[];
 }
 
 /** The fixture's tests by name, run by a Vitest of its own against the target. */
-async function outcomesAgainst(url: string): Promise<Map<string, Outcome>> {
+async function outcomesAgainst(url: string, filter?: string): Promise<Map<string, Outcome>> {
   const vitest = await startVitest('test', [], {
     config: false,
     watch: false,
     reporters: [{}],
     include: [fixture],
     env: { RESPROOF_TARGET: url },
+    tags: conformanceTags,
+    ...(filter !== undefined && { tagsFilter: [filter] }),
   });
   const outcomes = new Map<string, Outcome>();
   const code = process.exitCode;
@@ -43,6 +47,8 @@ async function outcomesAgainst(url: string): Promise<Map<string, Outcome>> {
       outcomes.set(each.name, {
         state: result.state,
         message: result.errors?.[0]?.message ?? '',
+        annotations: each.annotations().map(({ type, message: text }) => `${type}: ${text}`),
+        tags: [...(each.options.tags ?? [])],
         note: result.state === 'skipped' ? (result.note ?? '') : '',
       });
     }
@@ -55,6 +61,12 @@ async function outcomesAgainst(url: string): Promise<Map<string, Outcome>> {
 const states = (outcomes: Map<string, Outcome>) =>
   [...outcomes].map(([name, { state }]) => `${name}: ${state}`);
 
+test('cases are chosen by their tags', async () => {
+  const mock = await startMock();
+  const outcomes = await outcomesAgainst(mock.url, 'streaming && !create').finally(() => mock.close());
+  expect(states(outcomes).filter((each) => each.endsWith('passed'))).toEqual(['streaming.text: passed']);
+});
+
 test('against one that is wrong, the case in which it broke fails with the evidence', async () => {
   const mock = await startMock({ faults: ['no-sequence-number'] });
   const outcomes = await outcomesAgainst(mock.url).finally(() => mock.close());
@@ -64,6 +76,10 @@ test('against one that is wrong, the case in which it broke fails with the evide
     'streaming.text: failed',
     'headers.models: skipped',
   ]);
+  expect(outcomes.get('create.text')).toMatchObject({
+    tags: ['create', 'quick'],
+    annotations: [expect.stringMatching(/^case: /), expect.stringMatching(/^requirements: .*input\.string/)],
+  });
   const { message } = outcomes.get('streaming.text')!;
   expect(message).toMatch(
     /^stream\.sequence-present \(MUST\): Every event has an integer sequence_number\.\n {2}expected {2}/,

@@ -19,6 +19,9 @@ import { run } from '../runner/run.ts';
 import { select } from '../runner/select.ts';
 import { settle } from '../runner/settings.ts';
 import { caseVerdict, told } from './case-verdict.ts';
+import { tagsOf } from './tags.ts';
+
+export { conformanceTags } from './tags.ts';
 
 /** Those options of a run that make sense for one case at a time. */
 type CaseOptions = Pick<
@@ -53,6 +56,11 @@ export interface ConformanceOptions extends CaseOptions {
   name?: string;
   /** For one case, all of its requests and retries included, in milliseconds. Default: 300,000. */
   testTimeoutMs?: number;
+  /**
+   * Gives each test tags: the subject of its case, `quick` and `negative`. They have to be described in the config:
+   * `test: { tags: conformanceTags }`. Default: false.
+   */
+  tags?: boolean;
   /** Runs cases side by side, as many as Vitest's maxConcurrency says, but for those that need quiet. Default: false. */
   concurrent?: boolean;
 }
@@ -66,12 +74,18 @@ const UNKNOWN_URL = 'http://target.resproof.invalid/v1';
 /**
  * Registers a test for each chosen case, its id as the name, and one for what the target offers; to be called where tests
  * are defined. A test fails when a MUST broke in any exchange of it, or when something mandatory could not be shown; it is
- * skipped, with the reason, when the target does not claim what it needs.
+ * skipped, with the reason, when the target does not claim what it needs. What a case asks and which requirements it shows
+ * are annotations of its test; a broken SHOULD is one of the type `warning`.
  *
  * @throws OptionError at once for options that cannot be
  */
 export function conformance(options: ConformanceOptions): void {
-  const { name = 'Responses API', testTimeoutMs: timeout = TEST_TIMEOUT_MS, concurrent = false } = options;
+  const {
+    name = 'Responses API',
+    testTimeoutMs: timeout = TEST_TIMEOUT_MS,
+    tags = false,
+    concurrent = false,
+  } = options;
   const { cases } = select(settle({ ...optionsOf(options), baseUrl: UNKNOWN_URL }));
   describe(name, () => {
     let known: Known | null = null;
@@ -81,7 +95,8 @@ export function conformance(options: ConformanceOptions): void {
 
     test('what the target offers', () => offers(known!, options));
     for (const each of cases) {
-      test(each.id, { timeout, concurrent: concurrent && each.alone !== true }, (context) =>
+      const tagged = tags ? { tags: tagsOf(each) } : {};
+      test(each.id, { timeout, concurrent: concurrent && each.alone !== true, ...tagged }, (context) =>
         check(each, known!, options, context),
       );
     }
@@ -99,6 +114,7 @@ function optionsOf(options: ConformanceOptions): Omit<RunOptions, 'baseUrl'> {
     baseURL: _baseURL,
     name: _name,
     testTimeoutMs: _testTimeoutMs,
+    tags: _tags,
     concurrent: _concurrent,
     ...rest
   } = options;
@@ -131,6 +147,8 @@ async function check(
   context: TestContext,
 ): Promise<void> {
   const { report: probed, baseUrl } = known;
+  await context.annotate(each.title, 'case');
+  if (each.shows.length > 0) await context.annotate(each.shows.join(', '), 'requirements');
   if (probed.ended !== 'complete') throw new ConformanceError(`blocked: ${probed.verdict}`);
   const inTheWay = obstacle(each.needs, probed.capabilities);
   if (inTheWay?.outcome === 'unclaimed') context.skip(inTheWay.reason);

@@ -253,7 +253,7 @@ describe('judge', () => {
       () => [file('report.json', '{"schema":1,"resproof":"0.1.0"}')],
       'is a report; judge the transcript.jsonl',
     ],
-    ['a HAR', () => [file('x.har', '{"log":{"entries":[]}}')], 'is a HAR'],
+    ['a HAR', () => [file('x.har', '{"log":{"entries":[]}}')], 'has nothing in it to judge'],
     ['a broken transcript', () => [file('t.jsonl', '{"transcript":1}\n')], 'line 1:'],
     [
       'a request that is no JSON',

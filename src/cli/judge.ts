@@ -5,6 +5,7 @@ import type { Report } from '../../spec/generated/report.ts';
 import { dialects, type DialectName } from '../../spec/index.ts';
 import { INPUT } from '../wire/bounds.ts';
 import { isBounded } from '../wire/measure-json.ts';
+import type { JudgeOptions } from '../runner/judge-transcript.ts';
 import { openBaseline, type BaselineFile, type BaselineFlags } from './baseline.ts';
 import { readInput, tooMuch } from './read-input.ts';
 import { DEFAULT_OUT } from './run-options.ts';
@@ -27,10 +28,10 @@ export function judgeCommand(): Command {
     `of ${reporters.join(', ')} (default: terminal; with --out, all)`,
   );
   return new Command('judge')
-    .summary('judge a transcript or one answer, offline')
+    .summary('judge a transcript, a HAR or one answer, offline')
     .description(
-      'Judges, offline and at no cost: the transcript of a run, or one answer as it came, SSE or JSON.\n' +
-        'With the status line and headers before it (curl -i) they are judged too.',
+      'Judges, offline and at no cost: the transcript of a run, a HAR (what a browser or a proxy saved), or\n' +
+        'one answer as it came, SSE or JSON; with its status line and headers (curl -i) they are judged too.',
     )
     .argument('<file>', 'what to judge; - for standard input')
     .addOption(dialect.argParser(oneOf(dialects.map(({ name }) => name))))
@@ -105,7 +106,14 @@ async function judged(
   }
 
   if (bytes.length > INPUT.answerBytes) throw tooMuch(plain(name), INPUT.answerBytes);
-  refuseOthers(bytes.toString('utf8'), plain(name));
+  const document = documentIn(bytes.toString('utf8'));
+  const { looksLikeHar } = await import('../har.ts');
+  if (looksLikeHar(document)) {
+    if (request !== undefined)
+      throw new UsageError('A HAR has its requests: --request is for a single answer.');
+    return judgedHar(document, name, { dialect, failOn, ...known });
+  }
+  refuseReport(document, plain(name));
   const { exchangeFromWire } = await import('../raw.ts');
   const sent = request === undefined ? null : await readRequest(request);
   const exchange = exchangeFromWire(bytes, { name: file === '-' ? 'stdin' : basename(file), request: sent });
@@ -123,29 +131,41 @@ async function judged(
 /** Bytes in which a transcript shows that it is one. */
 const HEAD = 64 * 1024;
 
-/** Files that lie about where a transcript does, and would be judged as a very strange Response. */
-const OTHERS: readonly { is: (value: Record<string, unknown>) => boolean; say: string }[] = [
-  {
-    is: ({ schema, resproof }) => schema === 1 && typeof resproof === 'string',
-    say: 'is a report; judge the transcript.jsonl beside it',
-  },
-  {
-    is: ({ log }) => typeof log === 'object' && log !== null && 'entries' in log,
-    say: 'is a HAR, which is not read; save the answer alone',
-  },
-];
-
-function refuseOthers(text: string, name: string): void {
-  if (!isBounded(text)) return;
-  let value: unknown;
+async function judgedHar(document: unknown, name: string, options: JudgeOptions): Promise<Judged> {
+  const { HarError, readHar } = await import('../har.ts');
+  const { judgeExchanges } = await import('../runner/judge-transcript.ts');
+  const { shownAll } = await import('../shown.ts');
   try {
-    value = JSON.parse(text);
-  } catch {
-    return;
+    const { exchanges, notes } = readHar(document);
+    const judgement = await judgeExchanges(exchanges, options);
+    const result: Report = {
+      ...judgement,
+      target: { ...judgement.target, baseUrl: name },
+      notes: [...judgement.notes, ...notes],
+    };
+    return { result, exchanges: () => shownAll(exchanges) };
+  } catch (error) {
+    if (error instanceof HarError) throw new UsageError(`${plain(name)} ${plain(error.message, 500)}.`);
+    throw error;
   }
-  if (typeof value !== 'object' || value === null) return;
-  const other = OTHERS.find(({ is }) => is(value as Record<string, unknown>));
-  if (other !== undefined) throw new UsageError(`${name} ${other.say}.`);
+}
+
+/** Null for what is no JSON, or too much of it. */
+function documentIn(text: string): unknown {
+  if (!isBounded(text)) return null;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}
+
+/** It lies about where a transcript does, and would be judged as a very strange Response. */
+function refuseReport(document: unknown, name: string): void {
+  if (typeof document !== 'object' || document === null) return;
+  const { schema, resproof } = document as Record<string, unknown>;
+  if (schema === 1 && typeof resproof === 'string')
+    throw new UsageError(`${name} is a report; judge the transcript.jsonl beside it.`);
 }
 
 /** What could not be read to its end is not shown to be right. Where it is wrong from the beginning, that is said. */

@@ -48,9 +48,7 @@ export function createProgram(early: EarlySignals = noSignals): Command {
       'after',
       `
 Examples:
-  resproof run --base-url https://gw.example/v1 --api-key "$KEY"
-  curl -sN … | resproof judge -
-  resproof run --help`,
+  resproof run --base-url https://gw.example/v1 --api-key "$KEY"`,
     );
   const commands = [
     runCommand().action(async (target: string | undefined, _flags: unknown, command: Command) => {

@@ -6,4 +6,5 @@ conformance({
   apiKey: 'sk-test',
   caseIds: ['create.text', 'streaming.text', 'headers.models'],
   claims: { models: false },
+  tags: true,
 });
