@@ -114,7 +114,10 @@ describe('a session cache', () => {
 
   it('holds of newer models the input of each turn alone', async () => {
     const at = async (model: string) => {
-      const [first, second] = await chain([{ model, input: LONG, ...GO_ON }, { model, ...GO_ON }]);
+      const [first, second] = await chain([
+        { model, input: LONG, ...GO_ON },
+        { model, ...GO_ON },
+      ]);
       return Number(cached(second ?? {})) - tokens(first ?? {});
     };
     expect(await at('seed-1-6-250915')).toBeGreaterThan(0);
