@@ -2,7 +2,7 @@
 import { isObject, parseJson } from '../src/judge/json.ts';
 import { numberAt, textAt } from '../src/judge/values.ts';
 import type { JsonObject, Reading } from '../src/judge/reading.ts';
-import type { Case, Told } from './case.ts';
+import type { Case, Step, Told } from './case.ts';
 import { PERSON_FORMAT, POPULATION, WEATHER } from './items.ts';
 import { inputTokens, inResponse, isAnswered, outputTokens, refuses } from './looks.ts';
 import { padding, say } from './prompts.ts';
@@ -16,11 +16,28 @@ const REFUSED = {
   send: { body: { input: 123 } },
 } as const;
 
+/** Other ways to fail, none of which is charged either. */
+const FAILURES: Step[] = [
+  { name: 'no-json', wants: 'refused', otherwise: 'error.bad-json', send: { raw: { text: '{"model":' } } },
+  {
+    name: 'no-model',
+    wants: 'refused',
+    otherwise: 'error.unknown-model',
+    send: { body: { model: 'no-such-model', input: 'Hello' } },
+  },
+  {
+    name: 'no-route',
+    wants: 'refused',
+    otherwise: 'error.unknown-route',
+    send: { path: '/responses/no/such/route', body: { input: 'Hello' } },
+  },
+];
+
 export const bytespikeCases: Case[] = [
   {
     // Whether an answer tells the credit before or after its own price is open: only the refusals are compared.
     id: 'bytespike.ledger',
-    title: 'Three refusals, and an answer before the last of them',
+    title: 'Refusals of several kinds, and an answer before the last of them',
     needs: ['text', 'errors', 'accounting'],
     shows: ['accounting.failure-is-free', 'accounting.success-is-charged', 'accounting.rows'],
     dialects: DIALECTS,
@@ -29,6 +46,7 @@ export const bytespikeCases: Case[] = [
     steps: [
       { name: 'first', ...REFUSED },
       { name: 'second', ...REFUSED },
+      ...FAILURES,
       {
         name: 'answer',
         send: { body: { input: `${padding('bytespike.ledger', 20)} ${say('bytespike.ledger')}` } },
@@ -148,11 +166,15 @@ function lookAtLedger(t: Told): void {
     t.inconclusive(`an answer without ${CREDIT} tells nothing of the books`);
     return;
   }
-  t.check('accounting.failure-is-free', 'second', second === first, {
-    expected: `${first}, as before the refused request`,
-    got: second,
-    place: { header: CREDIT },
-  });
+  for (const step of ['second', ...FAILURES.map(({ name }) => name)]) {
+    // One without the header is said by the universal check.
+    if (Number.isNaN(credit(step))) continue;
+    t.check('accounting.failure-is-free', step, credit(step) === first, {
+      expected: `${first}, as before the refused request`,
+      got: credit(step),
+      place: { header: CREDIT },
+    });
+  }
   t.check('accounting.success-is-charged', 'third', third < second, {
     expected: `less than ${second}, since a request was answered in between`,
     got: third,
