@@ -1,6 +1,7 @@
 /** What ByteSpike's pages alone promise: its books, its one form of a key, and the forms of Chat Completions. */
 import { isObject, parseJson } from '../src/judge/json.ts';
-import { numberAt, textAt } from '../src/judge/values.ts';
+import { numberAt, objectsAt, textAt } from '../src/judge/values.ts';
+import { factsOf } from '../spec/index.ts';
 import type { JsonObject, Reading } from '../src/judge/reading.ts';
 import type { Case, Step, Told } from './case.ts';
 import { PERSON_FORMAT, POPULATION, WEATHER } from './items.ts';
@@ -15,6 +16,18 @@ const REFUSED = {
   otherwise: 'error.wrong-type',
   send: { body: { input: 123 } },
 } as const;
+
+const { models: MODELS } = factsOf('bytespike');
+const FAMILIES = [...new Set(MODELS.map(({ family }) => family))];
+
+/** By step. */
+const STEERED: Readonly<Record<string, readonly [status: number, code: string]>> = {
+  wallet: [402, 'insufficient_balance'],
+  cap: [402, 'quota_exceeded'],
+  group: [403, 'model_not_in_group'],
+  body: [413, 'invalid_request_error'],
+  flight: [429, 'concurrency_limit'],
+};
 
 /** Other ways to fail, none of which is charged either. */
 const FAILURES: Step[] = [
@@ -55,6 +68,47 @@ export const bytespikeCases: Case[] = [
       { name: 'usage', wants: 'any', send: { method: 'GET', path: '/usage' } },
     ],
     look: lookAtLedger,
+  },
+  {
+    id: 'bytespike.families',
+    title: 'The same request to a model of each family that is listed',
+    needs: ['text', 'models'],
+    shows: ['models.same-shape'],
+    dialects: DIALECTS,
+    once: true,
+    steps: [
+      { name: 'list', send: { method: 'GET', path: '/models' } },
+      ...FAMILIES.map((family): Step => ({
+        name: family,
+        wants: 'any',
+        send: ({ list }) => {
+          const model = listed(family, list);
+          const input = say(`bytespike.families/${family}`);
+          return { body: { ...(model !== null && { model }), input, reasoning: { effort: 'low' } } };
+        },
+      })),
+    ],
+    look: lookAtFamilies,
+  },
+  {
+    // Of these errors a good key meets none: a target that can be steered shows them, and any other one answers.
+    id: 'bytespike.error-table',
+    title: 'The errors of an empty wallet, a closed group, a large body and too many at a time',
+    needs: ['errors'],
+    shows: [],
+    dialects: DIALECTS,
+    negative: true,
+    steps: Object.entries(STEERED).map(([name, [status, code]], index): Step => ({
+      name,
+      wants: 'any',
+      statuses: [status],
+      together: index > 0,
+      send: {
+        body: {
+          input: `${say(`bytespike.error-table/${name}`)} [[resproof: error=${code}, status=${status}]]`,
+        },
+      },
+    })),
   },
   {
     id: 'bytespike.x-api-key',
@@ -158,6 +212,26 @@ export const bytespikeCases: Case[] = [
     },
   },
 ];
+
+/** The first model of a family that the target lists; null if it lists none. */
+function listed(family: string, list: Reading | undefined): string | null {
+  const ids = new Set(
+    objectsAt(isObject(list?.json) ? list.json : null, 'data').map((each) => textAt(each, 'id')),
+  );
+  return MODELS.find((each) => each.family === family && ids.has(each.id))?.id ?? null;
+}
+
+function lookAtFamilies(t: Told): void {
+  const found = FAMILIES.filter((family) => listed(family, t.at('list')) !== null);
+  if (found.length < 2) return;
+  for (const family of found) {
+    const { status, response, kind } = t.at(family);
+    // What the key may not use, or what nothing can serve now, shows nothing.
+    if (status < 200 || status >= 300) continue;
+    const shape = response?.['object'] === 'response' && Array.isArray(response['output']);
+    t.check('models.same-shape', family, shape, { expected: 'a Response', got: `another ${kind}` });
+  }
+}
 
 function lookAtLedger(t: Told): void {
   const credit = (step: string): number => Number.parseFloat(t.at(step).header(CREDIT) ?? '');

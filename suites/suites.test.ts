@@ -115,6 +115,7 @@ describe('the cases', () => {
         'limits.large-body',
         'errors.rate-limit',
         'settings.overflow',
+        'bytespike.error-table',
       ].includes(each.id);
       expect(each.negative ?? false, each.id).toBe(refused || socket || unsure);
     }
