@@ -548,7 +548,8 @@ export const catalogue: Catalogue = {
       "sources": [
         "openai#/components/schemas/Response/allOf/2/properties/status",
         "bytespike:status",
-        "client:openai"
+        "client:openai",
+        "modelark:statuses"
       ],
       "needs": [
         "text"
@@ -1356,7 +1357,8 @@ export const catalogue: Catalogue = {
         "open-responses:R61",
         "open-responses:R62",
         "bytespike:claude-thinking",
-        "client:ai-sdk-openai"
+        "client:ai-sdk-openai",
+        "bytespike:reasoning-in-envelope"
       ],
       "needs": [
         "reasoning"
@@ -7229,7 +7231,8 @@ export const catalogue: Catalogue = {
       "statement": "A long input that was just sent reports cached_tokens above zero when it is sent again.",
       "sources": [
         "openai#/components/schemas/ResponseUsage/properties/input_tokens_details",
-        "report:https://github.com/Wei-Shaw/sub2api/issues/5371"
+        "report:https://github.com/Wei-Shaw/sub2api/issues/5371",
+        "modelark:implicit-caching"
       ],
       "needs": [
         "prompt-caching"
@@ -12437,6 +12440,14 @@ export const catalogue: Catalogue = {
           "reason": "That they work is judged in the dialect compatible; here, that calls have the type they read."
         },
         {
+          "id": "reasoning-in-envelope",
+          "place": "When to use",
+          "says": "Blocks of reasoning come in the same envelope.",
+          "requirements": [
+            "item.reasoning"
+          ]
+        },
+        {
           "id": "auth-bearer",
           "place": "Headers",
           "says": "A bearer token is required.",
@@ -13471,6 +13482,29 @@ export const catalogue: Catalogue = {
           ]
         },
         {
+          "id": "first-turn-deleted",
+          "place": "Responses caching guide",
+          "says": "When the first turn is deleted its tools are gone, and cannot be set again.",
+          "reason": "What a model would have called cannot be told from what it says.",
+          "requirements": []
+        },
+        {
+          "id": "implicit-caching",
+          "place": "Responses caching guide",
+          "says": "Some models cache by themselves what nobody asked to cache.",
+          "requirements": [
+            "cache.hit"
+          ],
+          "reason": "Which models do is not said: where the target claims it, it is judged."
+        },
+        {
+          "id": "plain-caching",
+          "place": "Create a response",
+          "says": "Without prefix, caching goes with stream and with max_output_tokens.",
+          "reason": "The caches of such turns are those of any session.",
+          "requirements": []
+        },
+        {
           "id": "version-switch",
           "place": "Responses caching guide",
           "says": "While a model changes its version hits stop.",
@@ -13615,6 +13649,14 @@ export const catalogue: Catalogue = {
           "says": "A hit takes previous_response_id and not an equal prompt.",
           "requirements": [
             "caching.hit"
+          ]
+        },
+        {
+          "id": "statuses",
+          "place": "Create a response",
+          "says": "A response is in progress, completed, incomplete or failed.",
+          "requirements": [
+            "response.status"
           ]
         },
         {
