@@ -7,8 +7,9 @@ import type { MockOptions } from './options.ts';
 type Checked = MockOptions & Required<Pick<MockOptions, keyof typeof DEFAULTS>>;
 
 const COUNTS = ['maxBody', 'journalSize', 'maxNamespaces', 'maxHeld'] as const;
-const WAITS = ['ttft', 'itl', 'gateTimeout', 'respondTimeout', 'socketAge'] as const;
+const WAITS = ['ttft', 'itl', 'cacheDelay', 'gateTimeout', 'respondTimeout', 'socketAge'] as const;
 /** A day: beyond the 24.8 days that a timer can hold, it would fire at once. */
+const MAX_DOLLARS = 1e9;
 const MAX_WAIT = 86_400_000;
 
 /**
@@ -43,6 +44,13 @@ export function checkOptions(given: MockOptions): Checked {
   }
   if (!(options.jitter >= 0 && options.jitter <= 1)) {
     throw new TypeError(`jitter: expected a share from 0 to 1, got ${String(options.jitter)}.`);
+  }
+  for (const [name, dollars] of Object.entries(options.account ?? {})) {
+    if (typeof dollars !== 'number' || !(dollars >= 0 && dollars <= MAX_DOLLARS)) {
+      throw new TypeError(
+        `account: ${name}: expected dollars from 0 to ${MAX_DOLLARS}, got ${String(dollars)}.`,
+      );
+    }
   }
   checkLimits(options.limits ?? {});
   return options;

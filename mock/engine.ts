@@ -154,6 +154,7 @@ class MockEngine implements Engine {
       ...(options.models && { models: options.models }),
       ...(options.account && { account: { ...DEFAULT_ACCOUNT, ...options.account } }),
       ...(options.shape && { shape: options.shape }),
+      cacheDelay: options.cacheDelay,
       limits: { ...usualLimits(dialect), ...options.limits },
     };
     this.#manner = {

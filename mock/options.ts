@@ -29,7 +29,7 @@ export interface MockOptions {
   models?: readonly string[];
   /**
    * What each key has to spend, in the dialects that keep books (`bytespike`), in dollars: `credit` for good, `bucket` in
-   * five hours, and `organisation` in the wallet of a key that belongs to one. An answer costs a cent, and one more for
+   * five hours, `day` and `week` in one, and `organisation` in the wallet of a key that belongs to one. An answer costs a cent, and one more for
    * each 1,000 tokens. Default: `{ credit: 10_000, bucket: 1_000 }`.
    */
   account?: Partial<Account>;
@@ -55,6 +55,11 @@ export interface MockOptions {
    * The seed and the request decide, so that equal requests wait alike. Default 0.
    */
   jitter?: number;
+  /**
+   * Milliseconds until an explicit cache (`caching`) is in effect: a turn that comes before reports no cached tokens. In virtual
+   * time every turn that goes on from it is a second later than the one before. Default 0.
+   */
+  cacheDelay?: number;
   /** The largest request body, in bytes; beyond it 413. Default 20 MiB. */
   maxBody?: number;
   /** How many requests the journal of each namespace keeps; older ones are dropped. Default 1,000. */
@@ -100,6 +105,7 @@ export const DEFAULTS = {
   unmatched: 'refuse',
   ttft: 0,
   itl: 0,
+  cacheDelay: 0,
   jitter: 0,
   maxBody: 20 * 1024 * 1024,
   journalSize: 1_000,

@@ -1,8 +1,9 @@
 /** What ByteSpike's pages alone promise: its books, its one form of a key, and the forms of Chat Completions. */
 import { isObject, parseJson } from '../src/judge/json.ts';
-import { numberAt, textAt } from '../src/judge/values.ts';
+import { numberAt, objectsAt, textAt } from '../src/judge/values.ts';
+import { factsOf } from '../spec/index.ts';
 import type { JsonObject, Reading } from '../src/judge/reading.ts';
-import type { Case, Told } from './case.ts';
+import type { Case, Step, Told } from './case.ts';
 import { PERSON_FORMAT, POPULATION, WEATHER } from './items.ts';
 import { inputTokens, inResponse, isAnswered, outputTokens, refuses } from './looks.ts';
 import { padding, say } from './prompts.ts';
@@ -16,11 +17,40 @@ const REFUSED = {
   send: { body: { input: 123 } },
 } as const;
 
+const { models: MODELS } = factsOf('bytespike');
+const FAMILIES = [...new Set(MODELS.map(({ family }) => family))];
+
+/** By step. */
+const STEERED: Readonly<Record<string, readonly [status: number, code: string]>> = {
+  wallet: [402, 'insufficient_balance'],
+  cap: [402, 'quota_exceeded'],
+  group: [403, 'model_not_in_group'],
+  body: [413, 'invalid_request_error'],
+  flight: [429, 'concurrency_limit'],
+};
+
+/** Other ways to fail, none of which is charged either. */
+const FAILURES: Step[] = [
+  { name: 'no-json', wants: 'refused', otherwise: 'error.bad-json', send: { raw: { text: '{"model":' } } },
+  {
+    name: 'no-model',
+    wants: 'refused',
+    otherwise: 'error.unknown-model',
+    send: { body: { model: 'no-such-model', input: 'Hello' } },
+  },
+  {
+    name: 'no-route',
+    wants: 'refused',
+    otherwise: 'error.unknown-route',
+    send: { path: '/responses/no/such/route', body: { input: 'Hello' } },
+  },
+];
+
 export const bytespikeCases: Case[] = [
   {
     // Whether an answer tells the credit before or after its own price is open: only the refusals are compared.
     id: 'bytespike.ledger',
-    title: 'Three refusals, and an answer before the last of them',
+    title: 'Refusals of several kinds, and an answer before the last of them',
     needs: ['text', 'errors', 'accounting'],
     shows: ['accounting.failure-is-free', 'accounting.success-is-charged', 'accounting.rows'],
     dialects: DIALECTS,
@@ -29,6 +59,7 @@ export const bytespikeCases: Case[] = [
     steps: [
       { name: 'first', ...REFUSED },
       { name: 'second', ...REFUSED },
+      ...FAILURES,
       {
         name: 'answer',
         send: { body: { input: `${padding('bytespike.ledger', 20)} ${say('bytespike.ledger')}` } },
@@ -37,6 +68,47 @@ export const bytespikeCases: Case[] = [
       { name: 'usage', wants: 'any', send: { method: 'GET', path: '/usage' } },
     ],
     look: lookAtLedger,
+  },
+  {
+    id: 'bytespike.families',
+    title: 'The same request to a model of each family that is listed',
+    needs: ['text', 'models'],
+    shows: ['models.same-shape'],
+    dialects: DIALECTS,
+    once: true,
+    steps: [
+      { name: 'list', send: { method: 'GET', path: '/models' } },
+      ...FAMILIES.map((family): Step => ({
+        name: family,
+        wants: 'any',
+        send: ({ list }) => {
+          const model = listed(family, list);
+          const input = say(`bytespike.families/${family}`);
+          return { body: { ...(model !== null && { model }), input, reasoning: { effort: 'low' } } };
+        },
+      })),
+    ],
+    look: lookAtFamilies,
+  },
+  {
+    // Of these errors a good key meets none: a target that can be steered shows them, and any other one answers.
+    id: 'bytespike.error-table',
+    title: 'The errors of an empty wallet, a closed group, a large body and too many at a time',
+    needs: ['errors'],
+    shows: [],
+    dialects: DIALECTS,
+    negative: true,
+    steps: Object.entries(STEERED).map(([name, [status, code]], index): Step => ({
+      name,
+      wants: 'any',
+      statuses: [status],
+      together: index > 0,
+      send: {
+        body: {
+          input: `${say(`bytespike.error-table/${name}`)} [[resproof: error=${code}, status=${status}]]`,
+        },
+      },
+    })),
   },
   {
     id: 'bytespike.x-api-key',
@@ -141,6 +213,26 @@ export const bytespikeCases: Case[] = [
   },
 ];
 
+/** The first model of a family that the target lists; null if it lists none. */
+function listed(family: string, list: Reading | undefined): string | null {
+  const ids = new Set(
+    objectsAt(isObject(list?.json) ? list.json : null, 'data').map((each) => textAt(each, 'id')),
+  );
+  return MODELS.find((each) => each.family === family && ids.has(each.id))?.id ?? null;
+}
+
+function lookAtFamilies(t: Told): void {
+  const found = FAMILIES.filter((family) => listed(family, t.at('list')) !== null);
+  if (found.length < 2) return;
+  for (const family of found) {
+    const { status, response, kind } = t.at(family);
+    // What the key may not use, or what nothing can serve now, shows nothing.
+    if (status < 200 || status >= 300) continue;
+    const shape = response?.['object'] === 'response' && Array.isArray(response['output']);
+    t.check('models.same-shape', family, shape, { expected: 'a Response', got: `another ${kind}` });
+  }
+}
+
 function lookAtLedger(t: Told): void {
   const credit = (step: string): number => Number.parseFloat(t.at(step).header(CREDIT) ?? '');
   const [first, second, third] = [credit('first'), credit('second'), credit('third')];
@@ -148,11 +240,15 @@ function lookAtLedger(t: Told): void {
     t.inconclusive(`an answer without ${CREDIT} tells nothing of the books`);
     return;
   }
-  t.check('accounting.failure-is-free', 'second', second === first, {
-    expected: `${first}, as before the refused request`,
-    got: second,
-    place: { header: CREDIT },
-  });
+  for (const step of ['second', ...FAILURES.map(({ name }) => name)]) {
+    // One without the header is said by the universal check.
+    if (Number.isNaN(credit(step))) continue;
+    t.check('accounting.failure-is-free', step, credit(step) === first, {
+      expected: `${first}, as before the refused request`,
+      got: credit(step),
+      place: { header: CREDIT },
+    });
+  }
   t.check('accounting.success-is-charged', 'third', third < second, {
     expected: `less than ${second}, since a request was answered in between`,
     got: third,

@@ -1,7 +1,8 @@
 /** Settings that change how a request is served: tier, truncation, prompt cache, padding; and parts that few targets take. */
-import { objectsAt } from '../src/judge/values.ts';
+import { isOverflow } from '../src/judge/errors/overflow.ts';
+import { objectsAt, textAt } from '../src/judge/values.ts';
 import type { RequirementId } from '../spec/index.ts';
-import type { Case, Step } from './case.ts';
+import { BEYOND_CORE, type Case, type Step } from './case.ts';
 import { hiddenNote } from './files.ts';
 import { easy, user } from './items.ts';
 import {
@@ -21,6 +22,14 @@ const FEWEST_OF_THE_FILE = 15;
 
 /** About 1,400 tokens: OpenAI caches from 1,024 on. */
 const LONG = `${padding('settings.cache', 115)} ${say('settings.cache')}`;
+
+/** About 4,400 tokens, in turns of which each is short. */
+const TURNS = [
+  ...Array.from({ length: 30 }, (_, turn) =>
+    easy(turn % 2 === 0 ? 'user' : 'assistant', padding(`settings.overflow/${turn}`, 12)),
+  ),
+  easy('user', say('settings.overflow')),
+];
 
 const LOGPROBS = 'message.output_text.logprobs';
 
@@ -74,6 +83,45 @@ export const settingsCases: Case[] = [
           got: t.at(truncation).response?.['truncation'] ?? 'none',
           place: inResponse(t.at(truncation), '/truncation'),
         });
+    },
+  },
+  {
+    // A window that a few thousand tokens fill is seldom: where they are answered, nothing is shown.
+    id: 'settings.overflow',
+    title: 'More turns than a small context window holds, and the same with truncation auto',
+    needs: ['text', 'truncation'],
+    shows: ['truncation.disabled', 'truncation.auto'],
+    dialects: BEYOND_CORE,
+    negative: true,
+    steps: [
+      {
+        name: 'disabled',
+        wants: 'any',
+        send: { body: { input: TURNS, truncation: 'disabled' } },
+      },
+      {
+        name: 'auto',
+        wants: 'any',
+        send: ({ disabled }) => ({
+          body: {
+            input: isOverflow(disabled?.error ?? null) ? TURNS : say('settings.overflow/none'),
+            truncation: 'auto',
+          },
+        }),
+      },
+    ],
+    look: (t) => {
+      const { status, error } = t.at('disabled');
+      if (!isOverflow(error)) return;
+      const failed = status >= 400 || t.at('disabled').response?.['status'] === 'failed';
+      t.check('truncation.disabled', 'disabled', failed && status < 500, {
+        expected: 'a 4xx status',
+        got: status,
+      });
+      t.check('truncation.auto', 'auto', !isOverflow(t.at('auto').error), {
+        expected: 'an answer, since it may leave out what is old',
+        got: textAt(t.at('auto').error, 'message') ?? 'none',
+      });
     },
   },
   {

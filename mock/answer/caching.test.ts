@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { textAt } from './asked.ts';
-import type { JsonObject } from './json.ts';
+import type { JsonObject, JsonValue } from './json.ts';
 import { at, coreOf, errorOf, jsonOf } from './testing/calls.ts';
 
 /** About 500 tokens, and about 100. */
@@ -68,6 +68,31 @@ describe('a prefix cache', () => {
   });
 });
 
+describe('a cache that takes its time', () => {
+  it('is missed by the turns that come before it is in effect', async () => {
+    const core = coreOf({ cacheDelay: 2_500 });
+    const prefix = jsonOf(await core.create({ input: LONG, ...PREFIX }));
+    const next = async (input: string) =>
+      cached(jsonOf(await core.create({ input, previous_response_id: textAt(prefix, 'id'), ...GO_ON })));
+    // Each turn is a second later than the one before.
+    expect([await next('a'), await next('b'), await next('c')]).toEqual([0, 0, tokens(prefix)]);
+  });
+
+  it('is in effect when the clock says so, and is written on meanwhile', async () => {
+    const core = coreOf({ cacheDelay: 60_000 });
+    const first = jsonOf(await core.create({ input: LONG, ...GO_ON }));
+    const second = jsonOf(
+      await core.create({ input: 'a', previous_response_id: textAt(first, 'id'), ...GO_ON }),
+    );
+    expect(cached(second)).toBe(0);
+    await core.space.clock.advance(60);
+    const third = jsonOf(
+      await core.create({ input: 'b', previous_response_id: textAt(second, 'id'), ...GO_ON }),
+    );
+    expect(cached(third)).toBeGreaterThan(tokens(first));
+  });
+});
+
 describe('a session cache', () => {
   const chain = async (turns: JsonObject[]) => {
     const core = coreOf();
@@ -85,6 +110,31 @@ describe('a session cache', () => {
     expect(cached(first ?? {})).toBe(0);
     expect(cached(second ?? {})).toBeGreaterThanOrEqual(tokens(first ?? {}));
     expect(cached(third ?? {})).toBeGreaterThan(Number(cached(second ?? {})));
+  });
+
+  it('holds of newer models the input of each turn alone', async () => {
+    const at = async (model: string) => {
+      const [first, second] = await chain([
+        { model, input: LONG, ...GO_ON },
+        { model, ...GO_ON },
+      ]);
+      return Number(cached(second ?? {})) - tokens(first ?? {});
+    };
+    expect(await at('seed-1-6-250915')).toBeGreaterThan(0);
+    expect([await at('seed-1-8-251228'), await at('doubao-seed-2-0-lite')]).toEqual([0, 0]);
+  });
+
+  it('has its tools from the first turn, until that one is deleted', async () => {
+    const core = coreOf({}, 'modelark');
+    const tools = [{ type: 'function', name: 'tides', parameters: { type: 'object', properties: {} } }];
+    const go = async (previous_response_id: JsonValue, more = {}) =>
+      jsonOf(await core.create({ input: 'Say hi', previous_response_id, ...GO_ON, ...more }));
+    const first = await go(null, { input: LONG, tools });
+    const second = await go(first['id']!);
+    expect(await go(second['id']!)).toMatchObject({ tools: [{ name: 'tides' }] });
+    await core.ask({ method: 'DELETE', path: `/responses/${textAt(first, 'id')}` });
+    const last = await go(second['id']!);
+    expect([last['tools'], cached(last)]).toEqual([[], 0]);
   });
 
   it('is read but not written any more after a turn without it', async () => {

@@ -39,7 +39,9 @@ export function inChain(body: JsonObject, { previous, turns }: Context, { dialec
       'text.format',
       'json_schema is not supported when an earlier turn is cached',
     );
-  return withChoice({ ...body, tools: previous?.response['tools'] ?? [] });
+  // They are those of the first turn, and gone when that one was deleted.
+  const begins = turns[0]?.before.length === 0;
+  return withChoice({ ...body, tools: begins ? (previous?.response['tools'] ?? []) : [] });
 }
 
 /** The choice can only be told to be among the tools once it is known which they are. */
@@ -74,18 +76,21 @@ export async function expiryOf(body: JsonObject, at: number, { dialect }: Call):
 }
 
 /**
- * Whether the response has expired. Virtual time goes on for it with each turn that is asked for after it, since nothing
- * is waited for.
+ * Seconds since the response was made, where anything is decided by them. Virtual time goes on for it with each turn that is
+ * asked for after it, since nothing is waited for.
  */
-export async function hasExpired(
-  stored: Stored,
-  { space, dialect }: Pick<Call, 'space' | 'dialect'>,
-): Promise<boolean> {
-  const expires = stored.response['expire_at'];
-  if (typeof expires !== 'number' || (factsOf(dialect).caching?.expire ?? null) === null) return false;
+export async function ageOf(stored: Stored, { space, dialect, options }: Call): Promise<number> {
+  const expires = (factsOf(dialect).caching?.expire ?? null) !== null;
+  const delayed = stored.cache !== undefined && (options.cacheDelay ?? 0) > 0;
+  if (!expires && !delayed) return 0;
   const gone = await space.clock.since(stored.made);
-  const asked = space.clock.isVirtual ? await turnsAfter(stored, space) : 0;
-  return stored.made.at + gone + asked >= expires;
+  return gone + (space.clock.isVirtual ? await turnsAfter(stored, space) : 0);
+}
+
+export function hasExpired({ response, made }: Stored, age: number, { dialect }: Call): boolean {
+  const expires = response['expire_at'];
+  if (typeof expires !== 'number' || (factsOf(dialect).caching?.expire ?? null) === null) return false;
+  return made.at + age >= expires;
 }
 
 /** How many turns were asked for after this response, this one included. */
@@ -93,11 +98,23 @@ async function turnsAfter({ owner, response }: Stored, space: Space): Promise<nu
   return space.count(`turns/${owner}/${String(response['id'])}`);
 }
 
-/** Input tokens that the cache of the turn before holds. Another `thinking`, or instructions, miss it. */
-export function cachedTokens(asked: Asked, context: Context, inputTokens: number): number {
+/**
+ * Input tokens that the cache of the turn before holds, once it has come into effect. Another `thinking`, or instructions,
+ * miss it.
+ */
+export function cachedTokens(
+  asked: Asked,
+  context: Context,
+  inputTokens: number,
+  age: number,
+  { cacheDelay = 0 }: Call['options'],
+): number {
   const cache = readable(asked, context);
-  return cache === undefined ? 0 : Math.min(cache.tokens, inputTokens);
+  return cache === undefined || age * 1_000 < cacheDelay ? 0 : Math.min(cache.tokens, inputTokens);
 }
+
+/** Newer models cache the input of a turn, and not what they answered. */
+const INPUT_ALONE = /seed-(1[-.][89]|[2-9])/i;
 
 /** The cache after this turn. A turn is written only if every turn before it was; what was written stays readable. */
 export function cacheAfter(
@@ -109,7 +126,7 @@ export function cacheAfter(
   const before = readable(asked, context);
   const writes = isEnabled(asked.body) && (context.previous === undefined || before?.writing === true);
   if (!writes) return before === undefined ? undefined : { ...before, writing: false };
-  const tokens = inputTokens + answerTokens;
+  const tokens = inputTokens + (INPUT_ALONE.test(asked.model) ? 0 : answerTokens);
   return tokens < MIN_CACHED ? undefined : { tokens, writing: true, thinking: thinkingOf(asked.body) };
 }
 

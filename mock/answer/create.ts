@@ -3,7 +3,7 @@ import { factsOf, type AnswerShape, type DialectName } from '../../spec/index.ts
 import { readAsked, type Asked } from './asked.ts';
 import { begin } from './background/background.ts';
 import { INSTANT } from './background/course.ts';
-import { cacheAfter, cachedTokens, checkCacheable, expiryOf, hasExpired, inChain } from './caching.ts';
+import { ageOf, cacheAfter, cachedTokens, checkCacheable, expiryOf, hasExpired, inChain } from './caching.ts';
 import { CHAT_PREFIX, chunksOf, completionOf } from './chat/completion.ts';
 import type { Moment } from './clock.ts';
 import { unfolded } from './compacted.ts';
@@ -52,7 +52,8 @@ export async function answerTo({ call, owner, checker }: Visit, sent: JsonObject
   const books = keepsBooks(call.dialect);
   if (books) await checkBalance(call.space, owner, call.options.account);
   const context = await resolveContext(valid, owner, call.space, call.memory);
-  if (context.previous && (await hasExpired(context.previous, call)))
+  const age = context.previous === undefined ? 0 : await ageOf(context.previous, call);
+  if (context.previous && hasExpired(context.previous, age, call))
     throw unknownPrevious(context.previous.response['id']);
   const body = inChain(valid, context, call);
   const all = allItems(context);
@@ -88,7 +89,7 @@ export async function answerTo({ call, owner, checker }: Visit, sent: JsonObject
     usage: withExtras(
       usageOf(
         inputTokens,
-        cachedTokens(asked, context, inputTokens) ||
+        cachedTokens(asked, context, inputTokens, age, call.options) ||
           (await promptCached(asked, context, read, { space: call.space, owner })),
         rendered.outputTokens,
         rendered.reasoningTokens,

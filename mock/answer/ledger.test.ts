@@ -113,6 +113,24 @@ describe('the books of a key', () => {
     expect((await bills(engine)).data).toHaveLength(1);
   });
 
+  it('tell of the bucket in which the least is left, and of its reset', async () => {
+    const engine = engineOf({ bucket: 5, day: 0.02, week: 9 });
+    const told = ({ headers }: MockReply) => [
+      headers['x-ratelimit-limit'],
+      headers['x-ratelimit-remaining'],
+      Number(headers['x-ratelimit-reset']) % 86_400,
+    ];
+    expect(told(await ask(engine, {}))).toEqual(['0.02', '0.01', 0]);
+    await ask(engine, {});
+    const refused = await ask(engine, {});
+    expect([refused.status, jsonOf(refused).error.message]).toEqual([
+      429,
+      expect.stringMatching(/^The 1-day bucket/),
+    ]);
+    await engine.namespace().space.clock.advance(24 * 3_600);
+    expect((await ask(engine, {})).status).toBe(200);
+  });
+
   it('fill the bucket again when its time is over', async () => {
     const engine = engineOf({ bucket: 0.01 });
     await ask(engine, {});

@@ -86,6 +86,8 @@ export interface CoreOptions {
   /** What each key has to spend, in dialects that keep books. */
   account?: Account;
   limits?: Limits;
+  /** Milliseconds until an explicit cache is in effect. */
+  cacheDelay?: number;
   /** How POST /responses is answered; as a Response if absent. */
   shape?: AnswerShape;
   /** What the ids that it makes look like: a prefix and hex if absent. */

@@ -9055,7 +9055,8 @@ export const catalogue: Catalogue = {
         "bytespike:gemini-surface"
       ],
       "needs": [
-        "text"
+        "text",
+        "models"
       ],
       "dialects": [
         "bytespike"
@@ -9063,7 +9064,7 @@ export const catalogue: Catalogue = {
       "levels": {},
       "since": "0.1.0",
       "covers": [],
-      "when": "the run has models of several families"
+      "when": "the target lists models of several families"
     },
     {
       "id": "error.code-table",

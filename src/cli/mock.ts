@@ -1,5 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Account } from '../../mock/answer/ledger.ts';
 import { LEAST, type Limits } from '../../mock/answer/limits/limits.ts';
 import type { MockOptions, ScenarioInput, Store } from '../../mock/index.ts';
 import { dialectsOf, variants } from '../../mock/variants/index.ts';
@@ -28,6 +29,8 @@ interface Flags {
   itl?: number;
   jitter?: number;
   maxBody?: number;
+  account?: Partial<Account>;
+  cacheDelay?: number;
   rpm?: number;
   tpm?: number;
   inFlight?: number;
@@ -114,6 +117,11 @@ export function mockCommand(): Command {
     'each wait is longer or shorter by up to this, at random by the seed: 0 to 1',
     value.share,
   );
+  add(
+    '--cache-delay <time>',
+    'until a cache that was asked for is in effect (default: at once)',
+    value.duration(60 * MINUTE),
+  );
   add('--max-body <size>', 'beyond it 413, e.g. 64k (default: 20M)', value.size);
 
   command.optionsGroup('What keys may ask for:');
@@ -123,6 +131,11 @@ export function mockCommand(): Command {
     '--in-flight <n>',
     'requests of each key that are answered at a time; beyond it 429 (default in bytespike: 100)',
     value.integer(LEAST.inFlight),
+  );
+  add(
+    '--account <name=usd>',
+    `in bytespike, what each key has to spend: ${ACCOUNT.join(', ')} (may be repeated)`,
+    account,
   );
   add(
     '--context-window <tokens>',
@@ -272,6 +285,8 @@ function mockOptions(flags: Flags, scenario: ScenarioInput | null, log: AccessLo
     );
   const given = {
     shape: flags.shape,
+    account: flags.account,
+    cacheDelay: flags.cacheDelay,
     seed,
     apiKeys: apiKey,
     faults: fault,
@@ -294,6 +309,21 @@ function mockOptions(flags: Flags, scenario: ScenarioInput | null, log: AccessLo
     ...(log && { log: (line) => log.write(line) }),
     ...Object.fromEntries(Object.entries(given).filter(([, each]) => each !== undefined)),
   };
+}
+
+const ACCOUNT = ['credit', 'bucket', 'day', 'week', 'organisation'] as const;
+
+function account(text: string, before: Partial<Account> = {}): Partial<Account> {
+  const pairs = text.split(',').map((pair) => {
+    const [, name, dollars] = /^([a-z]+)=(\d{1,9}(?:\.\d{1,2})?)$/.exec(pair.trim()) ?? [];
+    const known = ACCOUNT.find((each) => each === name);
+    if (known === undefined)
+      throw new InvalidArgumentError(
+        `Give one of ${ACCOUNT.join(', ')} and dollars, such as credit=20 or bucket=0.05.`,
+      );
+    return [known, Number(dollars)] as const;
+  });
+  return { ...before, ...Object.fromEntries(pairs) };
 }
 
 const TOKENS = /^(?:(.+)=)?(\d{1,9})(k?)$/i;

@@ -68,6 +68,19 @@ describe('an id', () => {
   });
 });
 
+test('a call of a function has the type that clients read, whatever the page calls it', () => {
+  const said = (type: string) =>
+    saidBy(
+      checkInvariants,
+      jsonExchange(responseOf([{ type, id: 'fc_1', call_id: 'call_1', name: 'tides', arguments: '{}' }])),
+      'bytespike',
+    );
+  expect(said('function_call').keeps).toContain('item.no-tool-call');
+  expect(said('tool_call').broken).toMatchObject([
+    { requirement: 'item.no-tool-call', expected: 'function_call', got: 'tool_call' },
+  ]);
+});
+
 test('a success without a stream is completed; one that was cut may say incomplete', () => {
   const cut = { status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } };
   const said = (asked: JsonObject, changes: JsonObject) =>

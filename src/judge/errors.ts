@@ -3,6 +3,7 @@ import type { Collector } from './collector.ts';
 import type { JudgeContext } from './context.ts';
 import { checkEnvelope } from './errors/envelope.ts';
 import { checkLeaks } from './errors/leaks.ts';
+import { checkOverflow } from './errors/overflow.ts';
 import { checkStreamErrors } from './errors/stream.ts';
 import { checkErrorTable } from './errors/table.ts';
 import { timeOf } from './http-date.ts';
@@ -13,6 +14,7 @@ export function checkErrors(reading: Reading, context: JudgeContext, to: Collect
   if (reading.status === 0) return;
   checkStreamErrors(reading, context, to);
   checkLeaks(reading, to);
+  checkOverflow(reading, to);
   if (reading.exchange.transport === 'websocket') {
     checkSocketError(reading, to);
     return;

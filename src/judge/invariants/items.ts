@@ -12,7 +12,7 @@ const MODEL_ITEMS: ReadonlySet<string> = new Set(['message', 'function_call', 'r
 
 type PlaceOfItem = (index: number, field: string) => Place;
 
-export function checkItems(reading: Reading, { idPrefixes }: DialectFacts, to: Collector): void {
+export function checkItems(reading: Reading, { idPrefixes, callTypes }: DialectFacts, to: Collector): void {
   const { output, response } = reading;
   const place = placeOf(reading);
   const placeOfItem: PlaceOfItem = (index, field) =>
@@ -23,6 +23,9 @@ export function checkItems(reading: Reading, { idPrefixes }: DialectFacts, to: C
     const type = textAt(item, 'type') ?? '';
     const prefix = Object.hasOwn(idPrefixes, type) ? idPrefixes[type] : undefined;
     checkPrefix(item, prefix, to, placeOfItem(index, 'id'));
+    const [right = '', ...met] = callTypes;
+    if (type === right || met.some((each) => each === type))
+      to.check('item.no-tool-call', type === right, right, type, placeOfItem(index, 'type'));
   }
   checkArguments(output, textAt(response, 'status'), to, placeOfItem);
   if (response !== null) checkStatuses(output, textAt(response, 'status'), to, placeOfItem);
