@@ -13,8 +13,13 @@ export default defineConfig({
   },
   test: {
     include: ['{spec,mock,suites,src,reports,scripts,test,examples}/**/*.test.ts'],
-    // It has a config of its own, and asks for a target: test/examples.test.ts runs it.
-    exclude: ['examples/vitest-conformance/**', '**/node_modules/**'],
+    exclude: [
+      // It has a config of its own, and asks for a target: test/examples.test.ts runs it.
+      'examples/vitest-conformance/**',
+      // Every piece of code in the docs takes a minute: `npm run check:pages`.
+      'test/docs/**',
+      '**/node_modules/**',
+    ],
     testTimeout: 20_000,
     // One core more than the default leaves: most of a test is waiting.
     maxWorkers: '100%',

@@ -14,7 +14,7 @@ export const websocketCases: Case[] = [
     title: 'The answer to a client that tries a WebSocket first',
     needs: ['text'],
     shows: ['websocket.upgrade-refused'],
-    steps: [{ name: 'open', wants: 'any', send: { socket: 'a' } }],
+    steps: [{ name: 'open', wants: 'any', otherwise: 'websocket.upgrade-refused', send: { socket: 'a' } }],
     look: (t) => {
       const { status } = t.at('open');
       // 101 is an offer, and what is about the key or the rate says nothing of WebSockets.

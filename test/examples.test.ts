@@ -101,15 +101,7 @@ describe('the scenario files', () => {
 
 test('a conformance test of a target, chosen by tags', { timeout: 60_000 }, async () => {
   const mock = await startMock();
-  const argv = [
-    'run',
-    '--root',
-    'examples/vitest-conformance',
-    '--tags-filter',
-    'create',
-    '--reporter',
-    'json',
-  ];
+  const argv = ['run', '--root', 'examples/vitest-conformance', '--tags-filter', 'create'];
   const env = { ...process.env, RESPROOF_TARGET: mock.url, VITEST: undefined };
   const child = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', ...argv], { cwd: root, env });
   let said = '';

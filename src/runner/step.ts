@@ -39,14 +39,16 @@ export function settleStep(step: Step, reading: Reading): StepResult {
     return step.hangUpAfter !== undefined && response !== null ? { kind: 'met' } : { kind: 'stopped' };
   }
   if (failure?.kind === 'connect') return { kind: 'blocked', reason: `no connection: ${failure.message}` };
+  const requirement = step.otherwise ?? 'http.success-status';
+  const expected = expectation(step);
+  if (failure?.kind === 'timeout' && exchange.transport === 'websocket' && response === null)
+    return { kind: 'broken', requirement, expected, got: `no answer to the upgrade: ${failure.message}` };
   if (failure?.kind === 'timeout') {
     const seen = response === null ? 'no answer' : 'the answer did not end';
     return { kind: 'blocked', reason: `${seen} within the time limit of a request` };
   }
   if (failure?.kind === 'too-large')
     return { kind: 'blocked', reason: `the answer was not read to its end: ${failure.message}` };
-  const requirement = step.otherwise ?? 'http.success-status';
-  const expected = expectation(step);
   if (response === null) {
     return {
       kind: 'broken',

@@ -35,6 +35,11 @@ test('it is there, and says nothing', () => {
   expect(after(...silence)).toBe('http://h left 5 requests in a row without an answer: ECONNREFUSED');
 });
 
+test('it hangs on upgrades alone', () => {
+  const hung = Array.from({ length: 9 }, (): Exchange => ({ ...lost('timeout'), transport: 'websocket' }));
+  expect(after(answered(), ...hung)).toBeNull();
+});
+
 test('it has never so much as answered', () => {
   const hangUps = Array.from({ length: 5 }, () => lost('cut'));
   expect(after(...hangUps)).toBe('http://h left 5 requests in a row without an answer: ECONNREFUSED');

@@ -16,8 +16,10 @@ export function watchTarget(origin: string, stop: Stop): TargetWatch {
   let unanswered = 0;
   let limited = 0;
   return {
-    saw({ response, failure }) {
+    saw({ response, failure, transport }) {
       if (failure?.kind === 'aborted') return;
+      // A proxy may hang on upgrades alone: that is a finding, and says nothing of the target.
+      if (transport === 'websocket' && response === null && failure?.kind === 'timeout') return;
       if (failure?.kind === 'connect') {
         lost += 1;
         // Nothing was ever there: to wait for it only hides a wrong URL.

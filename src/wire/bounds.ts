@@ -13,6 +13,8 @@ export const ANSWER = {
   timeMs: 60_000,
   /** Until there is a connection. */
   connectMs: 10_000,
+  /** Until a WebSocket is open, or refused: nothing has to be thought of for that. */
+  upgradeMs: 10_000,
   headerBytes: 64 * 1024,
   /** A few images fit in. */
   bodyBytes: 16 * MIB,

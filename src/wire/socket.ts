@@ -206,7 +206,7 @@ function open(request: Outgoing, timeoutMs: number, elapsed: () => number): Prom
     const socket = new WebSocket(request.url.replace(/^http/, 'ws'), {
       headers: Object.fromEntries(request.headers),
       followRedirects: false,
-      handshakeTimeout: timeoutMs,
+      handshakeTimeout: Math.min(timeoutMs, ANSWER.upgradeMs),
       maxPayload: ANSWER.bodyBytes,
       perMessageDeflate: false,
     });

@@ -5,7 +5,7 @@
  * https://gw.example/v1, which stands for the reader's own server, a mock.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { parse } from 'yaml';
@@ -13,11 +13,12 @@ import { root, type Block } from './page.ts';
 
 /** Milliseconds. */
 const PATIENCE = 60_000;
-const PORT = /(?<=127\.0\.0\.1:|localhost:|--port )[1-9]\d{3,4}\b/g;
+const DRAIN = 100;
+const PORT = /(?<=127\.0\.0\.1:|localhost:|--port |PORT=)[1-9]\d{3,4}\b/g;
 
 /**
  * `npx resproof mock` goes on until somebody ends it: on a page that is at the page's end. What stands after it finds it
- * listening. Its process id is kept in a file.
+ * listening. So does whatever a page puts into the background.
  */
 const SERVERS = `
 npx() {
@@ -29,7 +30,6 @@ npx() {
   local said=.said-$RANDOM
   command npx "$@" >$said 2>&1 &
   local id=$!
-  echo $id >>.servers
   until grep -q '^resproof mock http' $said; do
     kill -0 $id 2>/dev/null || { cat $said; wait $id; return; }
     sleep 0.05
@@ -59,6 +59,7 @@ export class PageSession {
   readonly #bin: string;
   readonly #gateway: string;
   readonly #ports = new Map<string, string>();
+  readonly #groups: number[] = [];
 
   /** @param gateway the base URL of what stands for the reader's own server */
   constructor(page: string, gateway: string) {
@@ -70,6 +71,8 @@ export class PageSession {
     rmSync(this.#folder, { recursive: true, force: true });
     mkdirSync(this.#folder, { recursive: true });
     mkdirSync(this.#bin, { recursive: true });
+    // As in the folder that a reader has before him.
+    symlinkSync(join(root, 'examples'), join(this.#folder, 'examples'));
     // The real one takes half a second to find what lies here.
     const npx = `#!/bin/sh\n[ "$1" = resproof ] || exit 127\nshift\nexec ${process.execPath} ${root}bin/resproof.js "$@"\n`;
     writeFileSync(join(this.#bin, 'npx'), npx, { mode: 0o755 });
@@ -106,13 +109,11 @@ export class PageSession {
   }
 
   end(): void {
-    const servers = join(this.#folder, '.servers');
-    const ids = existsSync(servers) ? readFileSync(servers, 'utf8').trim().split('\n') : [];
-    for (const id of ids) {
+    for (const group of this.#groups) {
       try {
-        process.kill(Number(id));
+        process.kill(-group);
       } catch {
-        // It has ended by itself.
+        // All of it has ended by itself.
       }
     }
     for (const folder of [this.#folder, this.#bin]) rmSync(folder, { recursive: true, force: true });
@@ -143,12 +144,16 @@ export class PageSession {
         env,
         timeout: PATIENCE,
         stdio: ['ignore', 'pipe', 'pipe'],
+        // What it leaves in the background is of its group.
+        detached: true,
       });
+      if (child.pid !== undefined) this.#groups.push(child.pid);
       let said = '';
       for (const stream of [child.stdout, child.stderr]) {
         stream.setEncoding('utf8').on('data', (text: string) => (said += text));
       }
-      child.on('error', reject).on('close', (status) => resolve({ status, said }));
+      // Not `close`: what runs on in the background may hold the streams open.
+      child.on('error', reject).on('exit', (status) => setTimeout(() => resolve({ status, said }), DRAIN));
     });
   }
 
