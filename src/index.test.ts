@@ -12,6 +12,7 @@ test('what is public is what was meant to be', () => {
       "badgeEndpoint",
       "capabilities",
       "defaultView",
+      "defineConfig",
       "dialects",
       "judge",
       "judgeRun",
