@@ -16,7 +16,7 @@ import { warm } from './answer/warm.ts';
 import { following, seeThrough } from './background.ts';
 import { accountOf, limitsOf } from './account.ts';
 import { inWords } from './dialect-errors.ts';
-import { editAnswer, editReply, isCreate } from './edits/edits.ts';
+import { editAnswer, editReply, isCreate, resumed } from './edits/edits.ts';
 import type { Plain } from './edits/edits.ts';
 import { errorByCode, errorOf } from './errors.ts';
 import { Commission } from './faults/commit.ts';
@@ -222,7 +222,7 @@ function compose(
   const answer = inWords(said, factsOf(manner.dialect), requestId);
   const { body, work } = answer;
   const told = () => ({ ...plain, status: answer.status, dialect: manner.dialect, checker });
-  const faulty = editAnswer(commission.answer(answer, plain), variants, told);
+  const faulty = resumed(editAnswer(commission.answer(answer, plain), variants, told));
   const written = writer.reply(faulty, standardHeaders(requestId, books));
   const hold = (frames: Frame[], events: readonly JsonObject[]): Frame[] => {
     if (work)

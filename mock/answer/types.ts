@@ -45,8 +45,8 @@ export interface Answer {
   body:
     | { kind: 'none' }
     | { kind: 'json'; value: JsonObject }
-    /** Finished events with their sequence numbers, in order; each becomes one SSE frame. */
-    | { kind: 'events'; events: JsonObject[] };
+    /** Finished events with their sequence numbers, in order; each becomes one SSE frame. Of a stream that is resumed, all of them: what is sent comes behind the number `after`. */
+    | { kind: 'events'; events: JsonObject[]; after?: number };
   /** What decided it, for the journal: `script`, `directive:refusal`, `rule:echo`, `error:invalid_api_key`, `route:models`. */
   by: string;
   /** Of events, and of the answer that a response in the background begins with: what they belong to. */

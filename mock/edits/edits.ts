@@ -58,10 +58,20 @@ export function editAnswer<T extends Told, E extends Edits<T>>(
     if (body.kind === 'json' && edit.json && isObject(body.value)) {
       body = { kind: 'json', value: edit.json(body.value, told(edit)) };
     } else if (body.kind === 'events' && edit.events) {
-      body = { kind: 'events', events: edit.events(body.events, told(edit)) };
+      body = { ...body, events: edit.events(body.events, told(edit)) };
     }
   }
   return { ...answer, body };
+}
+
+/** What is sent of a stream that is resumed: an edit changes the stream, and not what is asked of it. */
+export function resumed(answer: Edited): Edited {
+  const { body } = answer;
+  if (body.kind !== 'events' || body.after === undefined) return answer;
+  const { after, events } = body;
+  const numberOf = ({ sequence_number: number }: JsonObject, index: number): number =>
+    typeof number === 'number' ? number : index;
+  return { ...answer, body: { kind: 'events', events: events.filter((each, at) => numberOf(each, at) > after) } };
 }
 
 /** A written reply through the hooks of each edit, in their order. */

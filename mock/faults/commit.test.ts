@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { base, idOf, KEY, play as playWith, STRANGE, wire } from '../edits/testing/session.ts';
 import { createEngine } from '../engine.ts';
+import type { MockReply } from '../reply.ts';
 import { faults } from './index.ts';
 
 const play = (...ids: string[]) => playWith({ faults: ids });
@@ -27,6 +28,20 @@ describe('a clean session', () => {
       ...[404, 200, 200, 400, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200],
       ...[400, 400, 401, 200, 429, 204, 404, 404, 200, 200, 200, 404, 200, 200, 200, 200],
     ]);
+  });
+});
+
+describe('a stream that is resumed', () => {
+  const asked = { method: 'POST', url: '/v1/responses', headers: KEY };
+  const frames = (reply: MockReply) => wire(reply).split('\n\n');
+
+  it.each([[3], [999]])('with a fault goes on as it was begun with it, after %i', async (after) => {
+    const engine = createEngine({ faults: ['drop-content-part-added'] });
+    const begun = await engine.handle({ ...asked, body: JSON.stringify({ ...base, stream: true }) });
+    const id = /"id":"(resp_\w+)"/.exec(wire(begun))?.[1] ?? '';
+    const url = `/v1/responses/${id}?stream=true&starting_after=${after}`;
+    const rest = await engine.handle({ method: 'GET', url, headers: KEY, body: '' });
+    expect(frames(rest)).toEqual(after === 3 ? frames(begun).slice(4) : ['']);
   });
 });
 

@@ -91,19 +91,17 @@ async function endEarly(
   return after;
 }
 
-/** The events from one number on, as far as they are told in the end: all, or those before it was ended. */
-export async function eventsFrom(
+/** The events, as far as they are told in the end: all, or those before it was ended. */
+export async function eventsOfStored(
   space: Space,
   stored: InBackground,
-  from: number,
   dialect: DialectName,
 ): Promise<JsonObject[]> {
   const { end } = (await progressOf(space, stored)) ?? BEGUN;
   const early = end === undefined || end.how === 'done' ? null : end;
-  const events = (await space.records.range(eventsKey(stored), from, early?.events)).filter(isObject);
+  const events = (await space.records.range(eventsKey(stored), 0, early?.events)).filter(isObject);
   if (early === null) return events;
-  const last = endEvents(stored, early, early.events, dialect);
-  return [...events, ...last.slice(Math.max(0, from - early.events))];
+  return [...events, ...endEvents(stored, early, early.events, dialect)];
 }
 
 /** How far it has come; undefined for one that was deleted. */

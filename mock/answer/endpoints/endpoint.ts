@@ -29,9 +29,10 @@ export const jsonAnswer = (value: JsonObject, by: string): Answer => ({
   by,
 });
 
-export const eventsAnswer = (events: JsonObject[], by: string): Answer => ({
+/** With `after`, of a stream that is resumed: see `Answer`. */
+export const eventsAnswer = (events: JsonObject[], by: string, after = -1): Answer => ({
   status: 200,
   headers: {},
-  body: { kind: 'events', events },
+  body: { kind: 'events', events, ...(after >= 0 ? { after } : {}) },
   by,
 });

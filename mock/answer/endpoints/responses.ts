@@ -1,7 +1,7 @@
 /** /responses: made, given once more, cancelled, deleted. */
 import { factsOf } from '../../../spec/index.ts';
 import { CHAT_PREFIX, completionOf } from '../chat/completion.ts';
-import { cancel, eventsFrom, isInBackground, poll, read } from '../background/background.ts';
+import { cancel, eventsOfStored, isInBackground, poll, read } from '../background/background.ts';
 import { create } from '../create.ts';
 import { withDeltas } from '../deltas.ts';
 import { speechOf } from '../dialect.ts';
@@ -29,22 +29,22 @@ async function retrieve(visit: Visit): Promise<Answer> {
   const after = numberAt(query, 'starting_after', -1, -1, Number.MAX_SAFE_INTEGER);
   const padded = booleanAt(query, 'include_obfuscation', true);
   const stored = await findStored(visit);
-  if (stream) return replay(visit, stored, after + 1, padded);
+  if (stream) return replay(visit, stored, after, padded);
   const { response } = isInBackground(stored) ? await poll(space, stored) : stored;
   return jsonAnswer(isChat(stored) ? completionOf(response) : response, 'route:retrieve');
 }
 
-async function replay(visit: Visit, stored: Stored, from: number, padded: boolean): Promise<Answer> {
+async function replay(visit: Visit, stored: Stored, after: number, padded: boolean): Promise<Answer> {
   const { call, checker } = visit;
   await checkWindow(visit, stored);
   if (!isInBackground(stored)) {
     const streaming = { obfuscation: stored.obfuscation && padded, speech: speechOf(call.dialect, checker) };
     const events = withDeltas(eventsOf(stored.response, streaming), stored.pieces ?? []);
-    return eventsAnswer(events.slice(from), 'route:replay');
+    return eventsAnswer(events, 'route:replay', after);
   }
   await read(call.space, stored);
-  const events = await eventsFrom(call.space, stored, from, call.dialect);
-  const answer = eventsAnswer(padded ? events : events.map(unpadded), 'route:replay');
+  const events = await eventsOfStored(call.space, stored, call.dialect);
+  const answer = eventsAnswer(padded ? events : events.map(unpadded), 'route:replay', after);
   return { ...answer, work: { stored, begins: false } };
 }
 
