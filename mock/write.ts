@@ -35,7 +35,8 @@ export function overHttp(dialect: DialectName): Writer {
       }
       const frames = body.events.map((each) => ({ text: event(each) }));
       // A chat always ends so.
-      const end = body.events[0]?.['type'] === undefined ? DONE_FRAME : done;
+      const isChat = body.events.length > 0 && body.events[0]?.['type'] === undefined;
+      const end = isChat ? DONE_FRAME : done;
       if (end !== '') frames.push({ text: end });
       const streamed = { ...headers, 'content-type': STREAM_CONTENT_TYPE, 'cache-control': 'no-cache' };
       return { status, headers: streamed, body: { kind: 'stream', frames } };
