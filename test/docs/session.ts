@@ -153,7 +153,9 @@ export class PageSession {
         stream.setEncoding('utf8').on('data', (text: string) => (said += text));
       }
       // Not `close`: what runs on in the background may hold the streams open.
-      child.on('error', reject).on('exit', (status) => setTimeout(() => resolve({ status, said }), DRAIN));
+      child
+        .on('error', reject)
+        .on('exit', (status) => setTimeout(() => resolve({ status, said: this.#asOnThePage(said) }), DRAIN));
     });
   }
 
@@ -165,6 +167,13 @@ export class PageSession {
     return code
       .replaceAll(PORT, (port) => this.#ports.get(port) ?? port)
       .replaceAll('https://gw.example/v1', this.#gateway);
+  }
+
+  /** With the addresses of the page. */
+  #asOnThePage(said: string): string {
+    let text = said.replaceAll(this.#gateway, 'https://gw.example/v1');
+    for (const [written, used] of this.#ports) text = text.replaceAll(`:${used}`, `:${written}`);
+    return text;
   }
 }
 
