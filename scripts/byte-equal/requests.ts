@@ -74,7 +74,7 @@ const SESSION: readonly Line[] = [
 ];
 
 /** What one dialect alone has, or is asked once. */
-const MORE: Readonly<Record<DialectName, readonly Line[]>> = {
+const MORE: Readonly<Partial<Record<DialectName, readonly Line[]>>> = {
   openai: [
     // Every kind of item, every other one of them streamed.
     ...ruled.map(({ body }, index) => create({ ...body, stream: index % 2 === 0 })),
@@ -102,7 +102,7 @@ const MORE: Readonly<Record<DialectName, readonly Line[]>> = {
 
 function whole(): Recorded[] {
   const lines = dialects.flatMap(({ name }) =>
-    [...SESSION, ...MORE[name]].map((line): Recorded => ({ dialect: name, ...line })),
+    [...SESSION, ...(MORE[name] ?? [])].map((line): Recorded => ({ dialect: name, ...line })),
   );
   // The same once more is another answer, and the same other one each time.
   const again = lines.filter(({ method, as }) => method === 'POST' && as === undefined);

@@ -3,7 +3,7 @@ import { coverageFor } from './coverage.ts';
 import { phrase } from './phrases.ts';
 import { shallow } from './shallow.ts';
 import { surfaceFor, type Schemas } from './surface.ts';
-import type { OverlayEntry, RawRequirement } from './tables.ts';
+import { asIn, type OverlayEntry, type RawRequirement } from './tables.ts';
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
@@ -58,6 +58,34 @@ function claims(id: string, covers: string[], dialects?: string[]): RawRequireme
     file: 'a.yaml',
   };
 }
+
+describe('a dialect that is judged as another', () => {
+  const dialect = (name: string, judgedAs?: string) => ({
+    name,
+    title: '',
+    mandatory: [],
+    overlay: [],
+    judgedAs,
+  });
+  const all = [dialect('openai'), dialect('ark'), dialect('acme', 'openai')];
+  const { file: _file, ...stated } = claims('item.id', []);
+
+  test('has its requirements, at their levels', () => {
+    const named = asIn(all, { ...stated, dialects: ['openai', 'ark'], levels: { openai: 'SHOULD' } });
+    expect(named.dialects).toEqual(['openai', 'ark', 'acme']);
+    expect(named.levels).toEqual({ openai: 'SHOULD', acme: 'SHOULD' });
+  });
+
+  test('may have a level of its own, and nothing of what others alone have', () => {
+    expect(asIn(all, { ...stated, dialects: ['ark'] }).dialects).toEqual(['ark']);
+    const levels = { openai: 'SHOULD', acme: 'MAY' };
+    expect(asIn(all, { ...stated, dialects: undefined, levels }).levels).toEqual(levels);
+  });
+
+  test('is none that is not there', () => {
+    expect(() => asIn([dialect('acme', 'opnai')], stated)).toThrow('acme.yaml: judgedAs names no dialect');
+  });
+});
 
 describe('the dispatch table', () => {
   test('leads from properties to schemas, and from values to members', () => {

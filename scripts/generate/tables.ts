@@ -64,6 +64,8 @@ export interface RawDialect {
   servers?: string[];
   /** A dialect whose overlay goes before its own. */
   extends?: string;
+  /** A dialect whose requirements hold here as well, at their levels there: so none of them has to name this one. */
+  judgedAs?: string;
   /** What an overlay cannot say; what is left out is as in the first dialect. */
   facts?: Partial<DialectFacts>;
   /** Objects that only this dialect has; an overlay entry makes them members of a union. */
@@ -113,16 +115,17 @@ const DIALECT_ORDER = ['openai', 'compatible', 'open-responses', 'bytespike', 'e
 
 /** Throws one error that lists every mistake found in the tables. */
 export function readTables(): Tables {
+  const dialects = readDialects();
   const requirements = inOrder(yamlFiles('requirements'), SUBJECT_FILES).flatMap(({ name, value }) =>
-    (value as Omit<RawRequirement, 'file'>[]).map((each) => ({
-      ...each,
+    (value as Unplaced[]).map((each) => ({
+      ...asIn(dialects, each),
       file: `spec/requirements/${name}.yaml`,
     })),
   );
   const tables: Tables = {
     requirements,
     capabilities: read('capabilities.yaml') as Tables['capabilities'],
-    dialects: readDialects(),
+    dialects,
     grammar: read('tables/stream-grammar.yaml') as Tables['grammar'],
     echo: read('tables/echo.yaml') as Tables['echo'],
     clients: read('tables/clients.yaml') as Tables['clients'],
@@ -137,6 +140,26 @@ export function readTables(): Tables {
 /** The dialects, those of `DIALECT_ORDER` first. */
 export function readDialects(): RawDialect[] {
   return withBases(inOrder(yamlFiles('dialects'), DIALECT_ORDER).map(({ value }) => value as RawDialect));
+}
+
+type Unplaced = Omit<RawRequirement, 'file'>;
+
+/** With the dialects that are judged as one that the requirement names. */
+export function asIn(dialects: readonly RawDialect[], requirement: Unplaced): Unplaced {
+  const { dialects: named, levels } = requirement;
+  const like = dialects.filter(({ judgedAs }) => judgedAs !== undefined);
+  const lost = like.find(({ judgedAs }) => !dialects.some(({ name }) => name === judgedAs));
+  if (lost !== undefined) throw new Error(`spec/dialects/${lost.name}.yaml: judgedAs names no dialect`);
+  const joined = like.filter(({ judgedAs = '' }) => named?.includes(judgedAs)).map(({ name }) => name);
+  const levelled = like.flatMap(({ name, judgedAs = '' }) => {
+    const level = levels?.[judgedAs];
+    return level === undefined ? [] : [[name, level] as const];
+  });
+  return {
+    ...requirement,
+    ...(named && { dialects: [...named, ...joined] }),
+    ...(levels && { levels: { ...Object.fromEntries(levelled), ...levels } }),
+  };
 }
 
 /** Throws an error with all the names if there is no such dialect. */
