@@ -50,6 +50,8 @@ export interface Dialect {
   mandatory: readonly Capability[];
   /** Those that it has, by operationId; null for all of the surface. */
   operations: readonly string[] | null;
+  /** Another one whose requirements, and so whose cases, it has. */
+  judgedAs?: DialectName;
   facts: DialectFacts;
 }
 
@@ -213,6 +215,12 @@ export function requirement(id: string): Requirement | undefined {
 /** The real clients that break on a server that breaks the requirement; none that is known gives an empty list. */
 export function impact(id: RequirementId): readonly Impact[] {
   return catalogue.impact[id] ?? [];
+}
+
+/** Whether a list of dialects has this one, or the one that it is judged as. */
+export function includesDialect(list: readonly DialectName[], dialect: DialectName): boolean {
+  const judgedAs = byName.get(dialect)?.judgedAs;
+  return list.includes(dialect) || (judgedAs !== undefined && list.includes(judgedAs));
 }
 
 /** The level of a requirement in a dialect; null where it does not apply. */

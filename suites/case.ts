@@ -3,18 +3,14 @@
  * Everything universal (framing, schema, grammar, equality, invariants, errors, headers) is judged on every
  * exchange whatever case made it; `look` holds only what is particular to the case.
  */
-import type { Capability, DialectName, RequirementId } from '../spec/index.ts';
+import { dialects, type Capability, type DialectName, type RequirementId } from '../spec/index.ts';
 import type { Reading } from '../src/judge/reading.ts';
 import type { Place } from '../src/judge/finding.ts';
 
 /** All but the common core, which is to stay cheap. */
-export const BEYOND_CORE: readonly DialectName[] = [
-  'openai',
-  'open-responses',
-  'bytespike',
-  'ezmodel',
-  'modelark',
-];
+export const BEYOND_CORE: readonly DialectName[] = dialects
+  .map(({ name }) => name)
+  .filter((name) => name !== 'compatible');
 
 export interface Case {
   /** `subject.kebab-name`; stable, since baselines and transcripts name it. */

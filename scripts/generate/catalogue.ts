@@ -57,11 +57,12 @@ export function catalogueFile(tables: Tables, coverage: Record<string, Record<st
       ...(each.fix === undefined ? {} : { fix: each.fix }),
     })),
     capabilities: tables.capabilities,
-    dialects: tables.dialects.map(({ name, title, mandatory, operations = null, facts }) => ({
+    dialects: tables.dialects.map(({ name, title, mandatory, operations = null, judgedAs, facts }) => ({
       name,
       title,
       mandatory,
       operations,
+      ...(judgedAs === undefined ? {} : { judgedAs }),
       facts,
     })),
     grammar: tables.grammar,

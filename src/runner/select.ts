@@ -1,4 +1,5 @@
 import {
+  includesDialect,
   levelIn,
   requirements,
   type DialectName,
@@ -34,7 +35,9 @@ export interface Selection {
 
 /** Those that are asked in a dialect. What no vendor of it promises costs no request. */
 export function casesIn(dialect: DialectName, cases: readonly Case[]): readonly Case[] {
-  return cases.filter((each) => each.dialects?.includes(dialect) ?? isAbout(each, dialect));
+  return cases.filter((each) =>
+    each.dialects === undefined ? isAbout(each, dialect) : includesDialect(each.dialects, dialect),
+  );
 }
 
 /**

@@ -20,7 +20,7 @@ const PAGES = [
 ];
 const BLOCKS = new Map(PAGES.map((page) => [page, blocksOf(page)]));
 
-const isText = (block: Block) => block.language === 'text' && !block.output;
+const isText = (block: Block) => block.language === 'text' && !block.output && block.file === undefined;
 const fits = ({ page, code }: Block) =>
   NOT_RUN.filter((entry) => entry.page === page && code.startsWith(entry.begins));
 
@@ -64,12 +64,14 @@ describe.each([...BLOCKS].filter(([, blocks]) => blocks.length > 0))('%s', (page
     if (used) return;
     if (block.file?.startsWith('resproof.config')) await readConfig(session.path(block));
     // Those of CI systems are looked at in test/recipes.test.ts.
-    else if (page !== 'docs/how-to/ci.md') await loadScenario(session.path(block));
+    else if (page !== 'docs/how-to/ci.md' && page !== 'CONTRIBUTING.md')
+      await loadScenario(session.path(block));
   }
 });
 
 /** What a piece in Python imports and this machine does not have. */
 function missing({ language, code }: Block): string | undefined {
+  if (language === 'diff' && spawnSync('git', ['--version']).status !== 0) return 'no git on this machine';
   if (language !== 'py' && language !== 'python') return undefined;
   const imported = [...code.matchAll(/^(?:import|from) (.+?)(?: import .*)?$/gm)].map(
     ([, names]) => `import ${names}`,

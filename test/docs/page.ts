@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const LANGUAGES = ['sh', 'js', 'ts', 'python', 'py', 'yaml', 'json', 'text'] as const;
+const LANGUAGES = ['sh', 'js', 'ts', 'python', 'py', 'yaml', 'json', 'diff', 'text'] as const;
 
 export interface Block {
   /** From the top of the repository: README.md */
@@ -13,6 +13,8 @@ export interface Block {
   code: string;
   /** `file=NAME`: under this name it lies in the folder of the page, where later blocks find it. */
   file?: string;
+  /** `append`: it goes behind what that file holds. */
+  append: boolean;
   /** `exit=N`: what it ends with, where that is not 0. */
   exit: number;
   /** `output`: what the block before it printed, `…` standing for anything. */
@@ -38,6 +40,7 @@ export function blocksOf(page: string): Block[] {
           language,
           code: code.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
           ...(file !== undefined && { file }),
+          append: /\bappend\b/.test(info),
           exit: Number(/\bexit=(\d+)/.exec(info)?.[1] ?? 0),
           output: /\boutput\b/.test(info),
         },

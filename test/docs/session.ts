@@ -5,11 +5,16 @@
  * https://gw.example/v1, which stands for the reader's own server, a mock.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, relative } from 'node:path';
 import { parse } from 'yaml';
 import { root, type Block } from './page.ts';
+
+/** What changes the sources on its page is run in a copy of them. */
+const IN_A_COPY = new Set(['CONTRIBUTING.md']);
+/** Of no use in a copy, or linked into it. */
+const NOT_COPIED = new Set(['.git', '.tmp', 'dist', 'node_modules', 'resproof-report']);
 
 /** Milliseconds. */
 const PATIENCE = 60_000;
@@ -46,6 +51,7 @@ const EXTENSIONS: Record<Block['language'], string> = {
   python: 'py',
   yaml: 'yaml',
   json: 'json',
+  diff: 'diff',
   text: 'txt',
 };
 
@@ -71,32 +77,47 @@ export class PageSession {
     rmSync(this.#folder, { recursive: true, force: true });
     mkdirSync(this.#folder, { recursive: true });
     mkdirSync(this.#bin, { recursive: true });
+    const copied = IN_A_COPY.has(page);
+    if (copied) copySources(this.#folder);
     // As in the folder that a reader has before him.
-    symlinkSync(join(root, 'examples'), join(this.#folder, 'examples'));
+    else symlinkSync(join(root, 'examples'), join(this.#folder, 'examples'));
     // The real one takes half a second to find what lies here.
-    const npx = `#!/bin/sh\n[ "$1" = resproof ] || exit 127\nshift\nexec ${process.execPath} ${root}bin/resproof.js "$@"\n`;
+    const here = copied ? this.#folder : root;
+    const npx = [
+      '#!/bin/sh',
+      'command=$1; shift',
+      `[ "$command" = resproof ] && exec ${process.execPath} ${join(here, 'bin/resproof.js')} "$@"`,
+      `exec ${join(root, 'node_modules/.bin')}/"$command" "$@"`,
+      '',
+    ].join('\n');
     writeFileSync(join(this.#bin, 'npx'), npx, { mode: 0o755 });
   }
 
   async run(block: Block): Promise<Ran> {
     const code = await this.#here(block.code);
-    writeFileSync(this.path(block), code);
+    const path = this.path(block);
+    if (block.append) appendFileSync(path, code);
+    else writeFileSync(path, code);
     switch (block.language) {
       case 'sh':
         return this.#spawn('bash', ['-euo', 'pipefail', '-c', SERVERS + code]);
       case 'js':
       case 'ts':
-        return this.#script(code, this.path(block));
+        return this.#script(code, path);
       case 'py':
       case 'python':
-        return this.#spawn('python3', [this.path(block)]);
+        return this.#spawn('python3', [path]);
       case 'yaml':
         parse(code);
         return { status: 0, said: '' };
       case 'json':
         JSON.parse(code);
         return { status: 0, said: '' };
+      case 'diff':
+        // On a page the lines around a change are few, and not numbered.
+        return this.#spawn('git', ['apply', '--recount', '--unidiff-zero', path]);
       case 'text':
+        if (block.file !== undefined) return { status: 0, said: '' };
         throw new Error(
           'A piece of text is nothing to run: say that it is the output of the piece before it.',
         );
@@ -175,6 +196,17 @@ export class PageSession {
     for (const [written, used] of this.#ports) text = text.replaceAll(`:${used}`, `:${written}`);
     return text;
   }
+}
+
+function copySources(folder: string): void {
+  for (const name of readdirSync(root)) {
+    if (NOT_COPIED.has(name)) continue;
+    cpSync(join(root, name), join(folder, name), {
+      recursive: true,
+      filter: (from) => !NOT_COPIED.has(relative(root, from)),
+    });
+  }
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
 }
 
 function freePort(): Promise<string> {
