@@ -71,7 +71,10 @@ export function resumed(answer: Edited): Edited {
   const { after, events } = body;
   const numberOf = ({ sequence_number: number }: JsonObject, index: number): number =>
     typeof number === 'number' ? number : index;
-  return { ...answer, body: { kind: 'events', events: events.filter((each, at) => numberOf(each, at) > after) } };
+  return {
+    ...answer,
+    body: { kind: 'events', events: events.filter((each, at) => numberOf(each, at) > after) },
+  };
 }
 
 /** A written reply through the hooks of each edit, in their order. */
