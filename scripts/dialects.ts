@@ -11,32 +11,11 @@ import {
   dialects,
   requirement,
   type AnswerShape,
-  type Capability,
   type DialectFacts,
   type DialectName,
 } from '../spec/index.ts';
 import { run } from '../src/index.ts';
-
-const KEYS = { apiKey: 'sk-byts-one', apiKey2: 'sk-byts-two' };
-
-const HOSTED: readonly Capability[] = [
-  'web-search',
-  'file-search',
-  'code-interpreter',
-  'image-generation',
-  'computer-use',
-];
-
-/** What the documents of a dialect do not have, so that its mock refuses it. Elsewhere all is claimed. */
-const WITHOUT: Readonly<Partial<Record<DialectName, readonly Capability[]>>> = {
-  'open-responses': HOSTED,
-  bytespike: ['websocket', 'websocket-lanes'],
-  ezmodel: ['websocket', 'websocket-lanes'],
-  modelark: ['websocket', 'websocket-lanes', 'background', 'resume'],
-};
-
-/** A window that one case fills, and no other; a cache that is in effect at the second try. */
-const MANNER = { limits: { contextWindow: 4_000 }, cacheDelay: 1_500, account: { organisation: 9_000 } };
+import { applicantOf, mockOf } from './stand.ts';
 
 const names = process.argv.slice(2);
 let clean = true;
@@ -46,26 +25,10 @@ for (const { name, facts } of dialects) {
 }
 process.exitCode = clean ? 0 : 1;
 
-async function suites(
-  name: DialectName,
-  { models, shapes }: DialectFacts,
-  shape: AnswerShape,
-): Promise<void> {
-  const mock = await startMock({
-    dialect: name,
-    shape,
-    ...MANNER,
-    ...(models.length > 0 && { models: models.map(({ id }) => id) }),
-  });
+async function suites(name: DialectName, { shapes }: DialectFacts, shape: AnswerShape): Promise<void> {
+  const mock = await startMock(mockOf(name, shape));
   const began = performance.now();
-  const { report } = await run({
-    ...KEYS,
-    baseUrl: mock.url,
-    dialect: name,
-    model: models[0]?.id ?? 'gpt-5-mini',
-    claimAll: true,
-    claims: Object.fromEntries((WITHOUT[name] ?? []).map((capability) => [capability, false])),
-  });
+  const { report } = await run({ ...applicantOf(name), baseUrl: mock.url });
   await mock.close();
   const seconds = ((performance.now() - began) / 1_000).toFixed(1);
   const by = Map.groupBy(report.requirements, ({ verdict }) => verdict);

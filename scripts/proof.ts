@@ -7,7 +7,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { dialects, type DialectName } from '../spec/index.ts';
+import { dialects, factsOf, type DialectName } from '../spec/index.ts';
 import { faults, faultsNamed, type Fault } from '../mock/faults/index.ts';
 import { ROOT } from './generate/files.ts';
 import type { CleanRun } from './proof/clean.ts';
@@ -65,13 +65,17 @@ async function proveSome(pool: Pool, some: readonly Fault[]): Promise<string[]> 
 }
 
 async function cleanRuns(pool: Pool, names: readonly DialectName[]): Promise<CleanRun[]> {
-  const outcomes = await pool.all(names.map((dialect): Task => ({ kind: 'clean', dialect })));
+  const outcomes = await pool.all(
+    names.flatMap((dialect) =>
+      factsOf(dialect).shapes.map((shape): Task => ({ kind: 'clean', dialect, shape })),
+    ),
+  );
   return outcomes.flatMap((each) => (each.kind === 'clean' ? [each.run] : []));
 }
 
 async function proofs(pool: Pool, some: readonly Fault[], clean: readonly CleanRun[]): Promise<Proved[]> {
-  const tasks = some.map(({ id, dialect = 'openai' }): Task => {
-    const known = clean.find((each) => each.dialect === dialect)!;
+  const tasks = some.map(({ id, dialect = 'openai', shape = 'responses' }): Task => {
+    const known = clean.find((each) => each.dialect === dialect && each.shape === shape)!;
     return { kind: 'fault', id, known };
   });
   const outcomes = await pool.all(tasks);

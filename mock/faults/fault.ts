@@ -1,5 +1,5 @@
 /** What a fault is: one deviation, on purpose, with the requirements that it breaks and the reports behind it. */
-import type { DialectName, RequirementId } from '../../spec/index.ts';
+import type { AnswerShape, DialectName, RequirementId } from '../../spec/index.ts';
 import type { JsonObject } from '../answer/json.ts';
 import type { Edits, Plain } from '../edits/edits.ts';
 
@@ -26,6 +26,8 @@ export interface Fault extends Edits<Told> {
   reports: readonly string[];
   /** The dialect that promises what it breaks, where `openai` does not. It is planted there. */
   dialect?: DialectName;
+  /** The shape of an answer in which it shows, where that is not a Response. */
+  shape?: AnswerShape;
   /** Refuses the request in place of answering it. */
   refuse?(asked: Asked): Refusal | null;
   /** Changes how the request is read. Asked only about requests whose body is a JSON object, or empty. */

@@ -8,8 +8,10 @@ import { grammar } from './grammar.ts';
 import { headerFaults } from './headers.ts';
 import { invariants } from './invariants.ts';
 import { request } from './request.ts';
+import { itemFaults, responseFaults } from './response.ts';
 import { schema } from './schema.ts';
 import { state } from './state.ts';
+import { toolFaults } from './tools.ts';
 
 export type { Fault, Layer } from './fault.ts';
 
@@ -20,10 +22,13 @@ export const faults: readonly Fault[] = [
   ...grammar,
   ...equality,
   ...invariants,
+  ...responseFaults,
+  ...itemFaults,
   ...errorFaults,
   ...headerFaults,
   ...state,
   ...request,
+  ...toolFaults,
 ];
 
 const byId = new Map(faults.map((each) => [each.id, each]));

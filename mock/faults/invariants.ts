@@ -2,8 +2,8 @@
 import { isObject } from '../answer/json.ts';
 import type { JsonObject } from '../answer/json.ts';
 import { finalResponses, items, numberAt, objects, responses, usages } from '../edits/parts.ts';
-import { isCreate } from '../edits/edits.ts';
-import type { Asked, Fault } from './fault.ts';
+import { withFields, withoutFields } from './asked.ts';
+import type { Fault } from './fault.ts';
 
 export const invariants: readonly Fault[] = [
   {
@@ -190,17 +190,6 @@ function calls(edit: (item: JsonObject) => void): Pick<Fault, 'json' | 'events'>
   return items((item, where) => {
     if (where.in === 'json' && item['type'] === 'function_call') edit(item);
   });
-}
-
-function withoutFields(asked: Asked, ...fields: string[]): Asked {
-  if (!isCreate(asked) || !asked.body) return asked;
-  const body = { ...asked.body };
-  for (const field of fields) delete body[field];
-  return { ...asked, body };
-}
-
-function withFields(asked: Asked, fields: JsonObject): Asked {
-  return isCreate(asked) && asked.body ? { ...asked, body: { ...asked.body, ...fields } } : asked;
 }
 
 function isForced(body: JsonObject | null): boolean {

@@ -1,9 +1,8 @@
 /** State, as far as it lies in the input: what a server refuses, drops or does not do of what a request asks. */
 import { isObject } from '../answer/json.ts';
-import type { JsonObject, JsonValue } from '../answer/json.ts';
-import { inputItems, items, objects, responses, usages } from '../edits/parts.ts';
-import { isCreate } from '../edits/edits.ts';
-import type { Asked, Fault, Refusal } from './fault.ts';
+import { items, objects, responses, usages } from '../edits/parts.ts';
+import { changed, changedItems, refusal, refuseItems, refusing } from './asked.ts';
+import type { Fault } from './fault.ts';
 
 export const request: readonly Fault[] = [
   {
@@ -172,27 +171,74 @@ export const request: readonly Fault[] = [
       if (isObject(usage['input_tokens_details'])) usage['input_tokens_details']['cached_tokens'] = 0;
     }),
   },
+  {
+    id: 'string-input-refused',
+    title: 'input that is a string is refused',
+    layer: 'state',
+    breaks: ['input.string'],
+    reports: [],
+    ...refusing((body) => typeof body['input'] === 'string', 'input'),
+  },
+  {
+    id: 'typed-message-refused',
+    title: 'a message that says its type is refused',
+    layer: 'state',
+    breaks: ['input.typed-message'],
+    reports: [],
+    refuse: refuseItems((item) => item['type'] === 'message', 'Unknown field type.'),
+  },
+  {
+    id: 'developer-refused',
+    title: 'the role developer is refused',
+    layer: 'state',
+    breaks: ['input.roles'],
+    reports: [],
+    refuse: refuseItems((item) => item['role'] === 'developer', 'Unknown role: developer.'),
+  },
+  {
+    id: 'assistant-refused',
+    title: 'an earlier assistant message is refused',
+    layer: 'state',
+    breaks: ['input.assistant-history'],
+    reports: [],
+    refuse: refuseItems((item) => item['role'] === 'assistant', 'The last message has to be of the user.'),
+  },
+  {
+    id: 'file-dropped',
+    title: 'files are dropped from the input',
+    layer: 'state',
+    breaks: ['input.file'],
+    reports: [],
+    request: (asked) =>
+      changedItems(asked, (item) =>
+        Array.isArray(item['content'])
+          ? { ...item, content: objects(item['content']).filter((part) => part['type'] !== 'input_file') }
+          : item,
+      ),
+  },
+  {
+    id: 'phase-refused',
+    title: 'the phase of an earlier message is refused',
+    layer: 'state',
+    breaks: ['input.phase'],
+    reports: [],
+    refuse: refuseItems((item) => typeof item['phase'] === 'string', 'Unknown field phase.'),
+  },
+  {
+    id: 'messages-refused',
+    title: 'messages in place of input are refused',
+    layer: 'state',
+    breaks: ['input.messages'],
+    reports: [],
+    dialect: 'ezmodel',
+    ...refusing((body) => 'messages' in body, 'messages'),
+  },
+  {
+    id: 'stream-refused',
+    title: 'stream is refused, and so is all that is asked for with it',
+    layer: 'state',
+    breaks: ['http.success-status'],
+    reports: [],
+    ...refusing((body) => body['stream'] === true, 'stream'),
+  },
 ];
-
-function refusal(message: string, param: string): Refusal {
-  return { status: 400, message, param, code: 'invalid_value' };
-}
-
-function refuseItems(bad: (item: JsonObject) => boolean, message: string): (asked: Asked) => Refusal | null {
-  return ({ body }) => {
-    const index = inputItems(body).findIndex(bad);
-    return index < 0 ? null : refusal(message, `input[${index}]`);
-  };
-}
-
-function changed(asked: Asked, change: (body: JsonObject) => JsonObject): Asked {
-  return isCreate(asked) && asked.body ? { ...asked, body: change(asked.body) } : asked;
-}
-
-function changedItems(asked: Asked, change: (item: JsonObject) => JsonObject): Asked {
-  return changed(asked, (body) => {
-    if (!Array.isArray(body['input'])) return body;
-    const input = body['input'].map((item): JsonValue => (isObject(item) ? change(item) : item));
-    return { ...body, input };
-  });
-}

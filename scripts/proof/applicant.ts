@@ -1,11 +1,8 @@
-/** What every run of the proof is told: the mock's time does not pass by waiting, and nobody else uses it. */
+/** What every run of the proof is told besides: the mock's time does not pass by waiting, and nobody else uses it. */
 import type { RunOptions } from '../../src/index.ts';
 
-export const APPLICANT = {
+export const ALONE = {
   kind: 'embedded-mock',
-  apiKey: 'sk-proof-one',
-  apiKey2: 'sk-proof-two',
-  model: 'resproof-1',
   retries: 0,
   keep: true,
 } as const satisfies Partial<RunOptions>;

@@ -1,12 +1,21 @@
 /** A mock without a fault, under all suites: what it shows, and that nothing is found wrong with it. */
-import type { Capability, DialectName, RequirementId } from '../../spec/index.ts';
+import {
+  levelIn,
+  requirement,
+  type AnswerShape,
+  type Capability,
+  type DialectName,
+  type RequirementId,
+} from '../../spec/index.ts';
 import type { BrokenFinding } from '../../src/judge/finding.ts';
 import { startMock } from '../../mock/index.ts';
 import { run } from '../../src/index.ts';
-import { APPLICANT } from './applicant.ts';
+import { applicantOf, mockOf } from '../stand.ts';
+import { ALONE } from './applicant.ts';
 
 export interface CleanRun {
   dialect: DialectName;
+  shape: AnswerShape;
   /** What was found broken, at whatever level, by requirement: with the first exchange, in the order of ids. */
   broken: { requirement: RequirementId; exchange: string; expected: string; got: string }[];
   /** Requirement → the cases that showed it, in the order of the catalogue. */
@@ -15,15 +24,16 @@ export interface CleanRun {
   claims: Partial<Record<Capability, boolean>>;
 }
 
-export async function runClean(dialect: DialectName): Promise<CleanRun> {
+export async function runClean(dialect: DialectName, shape: AnswerShape): Promise<CleanRun> {
   const shown = new Map<string, Set<string>>();
   const broken: BrokenFinding[] = [];
-  await using mock = await startMock({ dialect });
+  await using mock = await startMock(mockOf(dialect, shape));
   const { report } = await run(
-    { ...APPLICANT, baseUrl: mock.url, dialect, concurrency: 4 },
+    { ...applicantOf(dialect), ...ALONE, baseUrl: mock.url, concurrency: 4 },
     {
       evaluated(id, findings) {
         for (const finding of findings) {
+          if (!applies(finding.requirement, dialect)) continue;
           if (!finding.kept) broken.push(finding);
           shown.set(finding.requirement, (shown.get(finding.requirement) ?? new Set()).add(id));
         }
@@ -34,6 +44,7 @@ export async function runClean(dialect: DialectName): Promise<CleanRun> {
   const place = (id: string): number => order.get(id) ?? -1;
   return {
     dialect,
+    shape,
     broken: broken
       .map(({ requirement, exchange, expected, got }) => ({ requirement, exchange, expected, got }))
       .toSorted((a, b) => compare(a.requirement, b.requirement) || compare(a.exchange, b.exchange))
@@ -46,6 +57,12 @@ export async function runClean(dialect: DialectName): Promise<CleanRun> {
     ),
     claims: Object.fromEntries(report.capabilities.map(({ name, state }) => [name, state === 'claimed'])),
   };
+}
+
+/** What the dialect does not ask for is nothing that is wrong in it. */
+function applies(id: RequirementId, dialect: DialectName): boolean {
+  const found = requirement(id);
+  return found !== undefined && levelIn(found, dialect) !== null;
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));

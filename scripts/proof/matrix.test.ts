@@ -27,9 +27,9 @@ const proofs = [
   },
 ] satisfies Parameters<typeof matrixOf>[1];
 
-const clean = [{ dialect: 'openai', broken: [], shownBy: {}, claims: {} }] satisfies Parameters<
-  typeof matrixOf
->[2];
+const clean = [
+  { dialect: 'openai', shape: 'responses', broken: [], shownBy: {}, claims: {} },
+] satisfies Parameters<typeof matrixOf>[2];
 
 describe('the kill matrix', () => {
   const matrix = matrixOf(faults, proofs, clean);

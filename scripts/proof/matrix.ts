@@ -1,5 +1,12 @@
 /** The kill matrix: what the runs showed, as one document, and which bars it misses. Pure. */
-import { dialects, levelIn, requirements, type DialectName, type Requirement } from '../../spec/index.ts';
+import {
+  dialects,
+  levelIn,
+  requirements,
+  type AnswerShape,
+  type DialectName,
+  type Requirement,
+} from '../../spec/index.ts';
 import type { Fault } from '../../mock/faults/fault.ts';
 import type { CleanRun } from './clean.ts';
 import type { Proved } from './prove.ts';
@@ -13,6 +20,7 @@ export interface Matrix {
   /** A mock without a fault, in each dialect: what was found, though nothing is wrong. */
   clean: {
     dialect: DialectName;
+    shape: AnswerShape;
     found: { requirement: string; exchange: string; expected: string; got: string }[];
   }[];
 }
@@ -63,10 +71,7 @@ export function matrixOf(
           .map((row) => row.id),
       }))
       .toSorted(byId),
-    clean: clean.map(({ dialect, broken }) => ({
-      dialect,
-      found: broken,
-    })),
+    clean: clean.map(({ dialect, shape, broken }) => ({ dialect, shape, found: broken })),
   };
 }
 

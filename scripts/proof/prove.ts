@@ -6,7 +6,8 @@ import { run } from '../../src/index.ts';
 import { reportersOf } from '../../src/runner/select.ts';
 import type { Case } from '../../suites/case.ts';
 import { cases } from '../../suites/index.ts';
-import { APPLICANT } from './applicant.ts';
+import { applicantOf, mockOf } from '../stand.ts';
+import { ALONE } from './applicant.ts';
 
 /** What a fault did to the suites. */
 export interface Proved {
@@ -55,14 +56,14 @@ export async function prove(fault: Fault, known: Known): Promise<Proved> {
 
 /** Requirement → the exchange that first broke it. One case at a time, so that it is the same each time. */
 async function brokenBy(
-  { id, breaks, dialect = 'openai' }: Fault,
+  { id, breaks, dialect = 'openai', shape = 'responses' }: Fault,
   chosen: readonly Case[],
   { claims }: Known,
 ): Promise<Map<RequirementId, string>> {
   const broken = new Map<RequirementId, string>();
   const stop = new AbortController();
-  await using mock = await startMock({ dialect, faults: [id] });
-  const options = { ...APPLICANT, baseUrl: mock.url, dialect, claims, claimAll: true };
+  await using mock = await startMock({ ...mockOf(dialect, shape), faults: [id] });
+  const options = { ...applicantOf(dialect), ...ALONE, baseUrl: mock.url, claims };
   await run(
     { ...options, cases: chosen, probes: [], concurrency: 1, signal: stop.signal },
     {
