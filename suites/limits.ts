@@ -12,7 +12,7 @@ export const limitsCases: Case[] = [
     id: 'limits.cut',
     title: 'An answer longer than it may be',
     needs: ['text'],
-    shows: ['limits.cut'],
+    shows: ['limits.cut', 'limits.cut-told'],
     quick: true,
     steps: [{ name: 'create', send: { body: { input: COUNT_FAR, max_output_tokens: LIMIT } } }],
     look: lookAtCut,
@@ -21,12 +21,13 @@ export const limitsCases: Case[] = [
     id: 'limits.cut-stream',
     title: 'A streamed answer longer than it may be',
     needs: ['text', 'streaming'],
-    shows: ['limits.cut'],
+    shows: ['limits.cut', 'limits.cut-told'],
     steps: [{ name: 'create', send: { body: { input: COUNT_FAR, max_output_tokens: LIMIT, stream: true } } }],
     look: lookAtCut,
   },
 ];
 
+/** That it was cut is told by the status, or, in a dialect that answers with `completed` all the same, beside it. */
 function lookAtCut(t: Told): void {
   const reading = t.at('create');
   const response = reading.response;
@@ -35,17 +36,19 @@ function lookAtCut(t: Told): void {
     return;
   }
   const status = response['status'];
-  if (status === 'incomplete') {
-    const reason = objectAt(response, 'incomplete_details')?.['reason'];
-    t.check('limits.cut', 'create', reason === 'max_output_tokens', {
-      expected: 'incomplete_details.reason max_output_tokens',
-      got: reason ?? 'no reason',
-      place: inResponse(reading, '/incomplete_details'),
-    });
+  const tokens = outputTokens(reading);
+  if (status !== 'incomplete' && endedByItself(reading.outputText, tokens)) {
+    t.inconclusive('the model ended before the limit');
     return;
   }
-  const tokens = outputTokens(reading);
-  if (endedByItself(reading.outputText, tokens)) t.inconclusive('the model ended before the limit');
+  const reason = objectAt(response, 'incomplete_details')?.['reason'];
+  const told = {
+    expected: 'incomplete_details.reason max_output_tokens',
+    got: reason ?? 'no reason',
+    place: inResponse(reading, '/incomplete_details'),
+  };
+  t.check('limits.cut-told', 'create', reason === 'max_output_tokens', told);
+  if (status === 'incomplete') t.check('limits.cut', 'create', reason === 'max_output_tokens', told);
   else
     t.break('limits.cut', 'create', {
       expected: `status incomplete, since ${LIMIT} tokens are too few for the answer`,

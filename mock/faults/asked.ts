@@ -3,7 +3,7 @@ import { isObject } from '../answer/json.ts';
 import type { JsonObject, JsonValue } from '../answer/json.ts';
 import { isCreate } from '../edits/edits.ts';
 import { inputItems } from '../edits/parts.ts';
-import type { Asked, Fault, Refusal } from './fault.ts';
+import type { Asked, Fault, Refusal, Told } from './fault.ts';
 
 export function refusal(message: string, param: string): Refusal {
   return { status: 400, message, param, code: 'invalid_value' };
@@ -50,4 +50,39 @@ export function refusing(bad: (body: JsonObject) => boolean, param: string): Pic
         ? refusal(`Unsupported parameter: '${param}'.`, param)
         : null,
   };
+}
+
+/** One method on one kind of path, below /v1. */
+export type Route = readonly [method: string, path: RegExp];
+
+export const isOn = ([method, path]: Route, asked: { method: string; path: string }): boolean =>
+  asked.method === method && path.test(asked.path);
+
+/** The JSON answers of one route that are no refusals. */
+export function answersOn(
+  route: Route,
+  edit: (value: JsonObject, told: Told) => JsonValue,
+): Pick<Fault, 'json'> {
+  return { json: (value, told) => (isOn(route, told) && told.status < 400 ? edit(value, told) : value) };
+}
+
+/** What is asked on one route, read as something else. */
+export function readOn(route: Route, change: (asked: Asked) => Asked): Pick<Fault, 'request'> {
+  return { request: (asked) => (isOn(route, asked) ? change(asked) : asked) };
+}
+
+/** Refuses what is asked on one route. */
+export function refusedOn(route: Route, status: number, message: string): Pick<Fault, 'refuse'> {
+  return { refuse: (asked) => (isOn(route, asked) ? { status, message } : null) };
+}
+
+/** A status of one route that is said to be another one. */
+export function statusOn(route: Route, from: number, to: number): Pick<Fault, 'reply'> {
+  return {
+    reply: (reply, told) => (isOn(route, told) && reply.status === from ? { ...reply, status: to } : reply),
+  };
+}
+
+export function withBody(asked: Asked, change: (body: JsonObject) => JsonObject): Asked {
+  return asked.body ? { ...asked, body: change(asked.body) } : asked;
 }

@@ -1,5 +1,7 @@
 /** The catalogue of faults: every deviation that the mock can commit on purpose. */
 import { named } from '../edits/named.ts';
+import { backgroundFaults } from './background.ts';
+import { conversationFaults } from './conversations.ts';
 import { equality } from './equality.ts';
 import { errorFaults } from './errors.ts';
 import type { Fault } from './fault.ts';
@@ -27,6 +29,8 @@ export const faults: readonly Fault[] = [
   ...errorFaults,
   ...headerFaults,
   ...state,
+  ...backgroundFaults,
+  ...conversationFaults,
   ...request,
   ...toolFaults,
 ];

@@ -1,6 +1,6 @@
 /** State, as far as it lies in the input: what a server refuses, drops or does not do of what a request asks. */
 import { isObject } from '../answer/json.ts';
-import { items, objects, responses, usages } from '../edits/parts.ts';
+import { finalResponses, items, objects, responses, usages } from '../edits/parts.ts';
 import { changed, changedItems, refusal, refuseItems, refusing } from './asked.ts';
 import type { Fault } from './fault.ts';
 
@@ -172,12 +172,16 @@ export const request: readonly Fault[] = [
     }),
   },
   {
-    id: 'string-input-refused',
-    title: 'input that is a string is refused',
+    id: 'string-input-failed',
+    title: 'a response to input that is a string fails',
     layer: 'state',
     breaks: ['input.string'],
     reports: [],
-    ...refusing((body) => typeof body['input'] === 'string', 'input'),
+    ...finalResponses((response, { body }) => {
+      if (typeof body?.['input'] !== 'string') return;
+      response['status'] = 'failed';
+      response['error'] = { code: 'server_error', message: 'The input is no list of messages.' };
+    }),
   },
   {
     id: 'typed-message-refused',

@@ -302,31 +302,30 @@ export const itemFaults: readonly Fault[] = [
     },
   },
   {
-    id: 'queries-as-text',
-    title: 'the queries of a file search are one text',
+    id: 'scores-as-text',
+    title: 'the results of a file search have their scores as text',
     layer: 'schema',
-    breaks: ['item.hosted-tools', 'hosted.file-search'],
+    breaks: ['item.hosted-tools'],
     reports: [],
     ...items((item) => {
-      if (item['type'] === 'file_search_call') item['queries'] = String(item['queries']);
+      for (const result of objects(item['results'])) result['score'] = String(result['score']);
     }),
   },
   {
-    id: 'commands-as-text',
-    title: 'the commands of a shell call are one text',
+    id: 'shell-timeout-as-text',
+    title: 'a shell call has its timeout as text',
     layer: 'schema',
-    breaks: ['item.caller-tools', 'hosted.shell'],
+    breaks: ['item.caller-tools'],
     reports: [],
     ...items((item) => {
-      if (item['type'] === 'shell_call' && isObject(item['action']))
-        item['action']['commands'] = String(item['action']['commands']);
+      if (item['type'] === 'shell_call' && isObject(item['action'])) item['action']['timeout_ms'] = '1s';
     }),
   },
   {
     id: 'compaction-unsealed',
     title: 'a compaction item has no encrypted_content',
     layer: 'schema',
-    breaks: ['item.compaction', 'compaction.item'],
+    breaks: ['item.compaction'],
     reports: [],
     json(value) {
       for (const item of objects(value['output'])) {

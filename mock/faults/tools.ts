@@ -1,5 +1,5 @@
 /** State: function tools that a server refuses, or does not hold itself to. */
-import { isObject } from '../answer/json.ts';
+import { isObject, mapStrings } from '../answer/json.ts';
 import type { JsonObject } from '../answer/json.ts';
 import { items, objects, responses } from '../edits/parts.ts';
 import { changed, refuseItems, refusing } from './asked.ts';
@@ -65,10 +65,7 @@ export const toolFaults: readonly Fault[] = [
     layer: 'invariants',
     breaks: ['tools.no-arguments'],
     reports: [],
-    ...items((item, { in: where }) => {
-      if (where === 'json' && item['type'] === 'function_call' && item['arguments'] === '{}')
-        item['arguments'] = 'null';
-    }),
+    events: (events) => mapStrings(events, (text) => (text === '{}' ? 'null' : text)),
   },
   {
     id: 'call-in-input-refused',

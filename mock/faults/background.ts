@@ -1,0 +1,167 @@
+/** State: work that goes on after the answer, and streams that are read once more. */
+import { isObject } from '../answer/json.ts';
+import type { JsonObject } from '../answer/json.ts';
+import { isTerminal, responses } from '../edits/parts.ts';
+import { isCreate, isRetrieve } from '../edits/edits.ts';
+import { answersOn, refusing, statusOn, type Route } from './asked.ts';
+import type { Fault, Told } from './fault.ts';
+
+const CANCEL: Route = ['POST', /^\/responses\/[^/]+\/cancel$/];
+const RETRIEVE: Route = ['GET', /^\/responses\/[^/]+$/];
+
+export const backgroundFaults: readonly Fault[] = [
+  {
+    id: 'background-pending',
+    title: 'what is sent into the background is answered with a status of its own',
+    layer: 'state',
+    breaks: ['background.accepted'],
+    reports: [],
+    json: (value, told) =>
+      isCreate(told) && told.body?.['background'] === true ? { ...value, status: 'pending' } : value,
+  },
+  {
+    id: 'polled-back',
+    title: 'a response that was completed is in progress again when it is asked for once more',
+    layer: 'state',
+    breaks: ['background.polled'],
+    reports: [],
+    ...answersOn(RETRIEVE, (value, { memory }) => {
+      if (value['background'] !== true || value['status'] !== 'completed') return value;
+      const told = memory.get(String(value['id'])) === true;
+      memory.set(String(value['id']), true);
+      return told ? { ...value, status: 'in_progress' } : value;
+    }),
+  },
+  {
+    id: 'background-empty',
+    title: 'a response that was made in the background has no output',
+    layer: 'state',
+    breaks: ['background.result'],
+    reports: [],
+    ...answersOn(RETRIEVE, (value) => (value['background'] === true ? { ...value, output: [] } : value)),
+  },
+  {
+    id: 'disconnect-cancels',
+    title: 'a response in the background is cancelled when the client of its stream goes away',
+    layer: 'state',
+    breaks: ['background.disconnect'],
+    reports: [],
+    events(events, told) {
+      const id = idOf(events);
+      if (isCreate(told) && told.body?.['background'] === true && id !== null) told.memory.set(id, true);
+      return events;
+    },
+    json: (value, told) =>
+      isRetrieve(told) && told.memory.has(String(value['id'])) ? { ...value, status: 'cancelled' } : value,
+  },
+  {
+    id: 'background-stream-refused',
+    title: 'background together with stream is refused',
+    layer: 'state',
+    breaks: ['background.streamed'],
+    reports: [],
+    ...refusing((body) => body['background'] === true && body['stream'] === true, 'stream'),
+  },
+  {
+    id: 'background-not-echoed',
+    title: 'background comes back as false',
+    layer: 'invariants',
+    breaks: ['background.echoed'],
+    reports: [],
+    ...responses((response) => {
+      response['background'] = false;
+    }),
+  },
+  {
+    id: 'cancel-does-nothing',
+    title: 'a response that is cancelled goes on',
+    layer: 'state',
+    breaks: ['background.cancel'],
+    reports: [],
+    ...answersOn(CANCEL, (value) => ({ ...value, status: 'in_progress' })),
+  },
+  {
+    id: 'cancelled-completes',
+    title: 'a response that was cancelled is completed later',
+    layer: 'state',
+    breaks: ['background.cancelled-stays'],
+    reports: [],
+    ...answersOn(RETRIEVE, (value) =>
+      value['status'] === 'cancelled' ? { ...value, status: 'completed' } : value,
+    ),
+  },
+  {
+    id: 'foreground-cancelled',
+    title: 'a response of the foreground is cancelled long after its end',
+    layer: 'state',
+    breaks: ['background.cancel-foreground'],
+    reports: [],
+    ...statusOn(CANCEL, 400, 200),
+  },
+  {
+    id: 'cancel-unknown-400',
+    title: 'to cancel an unknown id is answered with 400',
+    layer: 'state',
+    breaks: ['background.cancel-unknown'],
+    reports: [],
+    ...statusOn(CANCEL, 404, 400),
+  },
+  {
+    id: 'replay-without-first',
+    title: 'a stream that is read once more begins with its second event',
+    layer: 'state',
+    breaks: ['resume.replay'],
+    reports: [],
+    events: resumedEvents((events) => events.slice(1)),
+  },
+  {
+    id: 'resumed-without-end',
+    title: 'a stream that is read once more ends before its terminal event',
+    layer: 'state',
+    breaks: ['resume.starting-after', 'resume.to-the-end'],
+    reports: [],
+    events: resumedEvents((events) => events.filter((event) => !isTerminal(event))),
+  },
+  {
+    id: 'resumed-ids-new',
+    title: 'a stream that is read once more has other item ids',
+    layer: 'state',
+    breaks: ['resume.same-events'],
+    reports: [],
+    events: resumedEvents((events) =>
+      events.map((event) =>
+        typeof event['item_id'] === 'string' ? { ...event, item_id: `${event['item_id']}1` } : event,
+      ),
+    ),
+  },
+  {
+    id: 'resumed-padded',
+    title: 'a stream that is read once more is padded, though that was declined',
+    layer: 'state',
+    breaks: ['obfuscation.resumed'],
+    reports: [],
+    events: resumedEvents(padded),
+  },
+  {
+    id: 'always-padded',
+    title: 'deltas are padded, though that was declined',
+    layer: 'state',
+    breaks: ['obfuscation.off'],
+    reports: [],
+    events: (events, told) => (isCreate(told) ? padded(events) : events),
+  },
+];
+
+/** Of a stream that was made before. */
+function resumedEvents(edit: (events: JsonObject[]) => JsonObject[]): Fault['events'] & {} {
+  return (events: JsonObject[], told: Told) => (isRetrieve(told) ? edit(events) : events);
+}
+
+function padded(events: JsonObject[]): JsonObject[] {
+  return events.map((event) => ('delta' in event ? { ...event, obfuscation: 'x7Qm' } : event));
+}
+
+function idOf(events: readonly JsonObject[]): string | null {
+  const found = events.find(({ response }) => isObject(response))?.['response'];
+  return isObject(found) && typeof found['id'] === 'string' ? found['id'] : null;
+}
