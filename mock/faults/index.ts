@@ -8,12 +8,14 @@ import type { Fault } from './fault.ts';
 import { framing } from './framing.ts';
 import { grammar } from './grammar.ts';
 import { headerFaults } from './headers.ts';
+import { customFaults, hostedFaults, logprobFaults, mcpFaults } from './hosted.ts';
 import { invariants } from './invariants.ts';
 import { request } from './request.ts';
 import { itemFaults, responseFaults } from './response.ts';
 import { schema } from './schema.ts';
 import { state } from './state.ts';
 import { toolFaults } from './tools.ts';
+import { websocketFaults } from './websocket.ts';
 
 export type { Fault, Layer } from './fault.ts';
 
@@ -33,6 +35,11 @@ export const faults: readonly Fault[] = [
   ...conversationFaults,
   ...request,
   ...toolFaults,
+  ...hostedFaults,
+  ...customFaults,
+  ...mcpFaults,
+  ...logprobFaults,
+  ...websocketFaults,
 ];
 
 const byId = new Map(faults.map((each) => [each.id, each]));

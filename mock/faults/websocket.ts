@@ -1,0 +1,198 @@
+/** Turns over a WebSocket. */
+import type { Frame } from '../reply.ts';
+import { isObject } from '../answer/json.ts';
+import type { JsonObject } from '../answer/json.ts';
+import { changed } from './asked.ts';
+import type { Asked, Fault } from './fault.ts';
+
+export const websocketFaults: readonly Fault[] = [
+  {
+    id: 'upgrade-fails',
+    title: 'an upgrade to a WebSocket ends in 502',
+    layer: 'state',
+    breaks: ['websocket.connects'],
+    reports: [],
+    refuse: (asked) => (isUpgrade(asked) ? { status: 502, message: 'Bad gateway.' } : null),
+  },
+  {
+    id: 'upgrade-unauthorised',
+    title: 'an upgrade needs no key',
+    layer: 'errors',
+    breaks: ['websocket.auth'],
+    reports: [],
+    reply: (reply, told) =>
+      isUpgrade(told) && reply.status === 401 ? { status: 101, headers: {}, body: { kind: 'none' } } : reply,
+  },
+  {
+    id: 'socket-turn-fails',
+    title: 'each turn over a WebSocket fails',
+    layer: 'state',
+    breaks: ['websocket.create'],
+    reports: [],
+    messages: edited((event) =>
+      event['type'] === 'response.completed' && isObject(event['response'])
+        ? {
+            ...event,
+            type: 'response.failed',
+            response: {
+              ...event['response'],
+              status: 'failed',
+              error: { code: 'server_error', message: 'Failed.' },
+            },
+          }
+        : event,
+    ),
+  },
+  {
+    id: 'socket-binary',
+    title: 'the messages of a WebSocket are binary',
+    layer: 'framing',
+    breaks: ['websocket.events'],
+    reports: [],
+    messages: (frames) => frames.map((frame) => ({ ...frame, binary: true })),
+  },
+  {
+    id: 'socket-without-created',
+    title: 'a turn over a WebSocket begins without response.created',
+    layer: 'grammar',
+    breaks: ['websocket.lifecycle'],
+    reports: [],
+    messages: (frames) => frames.filter(({ text }) => typeOf(text) !== 'response.created'),
+  },
+  {
+    id: 'socket-done',
+    title: 'a turn over a WebSocket ends with [DONE]',
+    layer: 'framing',
+    breaks: ['websocket.no-done'],
+    reports: [],
+    messages: (frames) => frames.toSpliced(Math.max(0, frames.length - 1), 0, { text: '[DONE]' }),
+  },
+  {
+    id: 'socket-turns-mixed',
+    title: 'a response begins before the one before it has ended',
+    layer: 'state',
+    breaks: ['websocket.one-at-a-time'],
+    reports: [],
+    messages: (frames) => {
+      const created = frames.find(({ text }) => typeOf(text) === 'response.created');
+      return created === undefined ? frames : frames.toSpliced(-1, 0, created);
+    },
+  },
+  {
+    id: 'lanes-not-named',
+    title: 'the events of a turn do not carry its stream_id',
+    layer: 'state',
+    breaks: ['websocket.lanes'],
+    reports: [],
+    messages: edited(({ stream_id: _lane, ...event }) => event),
+  },
+  {
+    id: 'socket-forgets',
+    title: 'what is not stored cannot be gone on from, and nothing is said of it',
+    layer: 'state',
+    breaks: ['websocket.continuation'],
+    reports: [],
+    request: (asked) =>
+      changed(asked, ({ previous_response_id: previous, ...body }) =>
+        previous === undefined || body['store'] === false
+          ? body
+          : { ...body, previous_response_id: previous },
+      ),
+  },
+  {
+    id: 'socket-unknown-unnamed',
+    title: 'an unknown previous_response_id fails a turn with another code',
+    layer: 'errors',
+    breaks: ['websocket.unknown-previous'],
+    reports: [],
+    messages: edited((event) =>
+      isObject(event['error']) ? { ...event, error: { ...event['error'], code: 'invalid_value' } } : event,
+    ),
+  },
+  {
+    id: 'socket-goes-on-from-nothing',
+    title: 'a continuation of what is not known any more goes on from nothing',
+    layer: 'state',
+    breaks: ['websocket.evicts'],
+    reports: [],
+    dialect: 'open-responses',
+    overlook: ({ body }) => {
+      if (typeof body?.['previous_response_id'] !== 'string') return null;
+      const { previous_response_id: _lost, ...rest } = body;
+      return typeof rest['input'] === 'string' ? rest : null;
+    },
+  },
+  {
+    id: 'socket-error-without-status',
+    title: 'the error of a turn has no status',
+    layer: 'errors',
+    breaks: ['websocket.error'],
+    reports: [],
+    messages: edited(({ status, ...event }) =>
+      event['type'] === 'error' || status === undefined ? event : { ...event, status },
+    ),
+  },
+  {
+    id: 'socket-closed-by-error',
+    title: 'a WebSocket is closed after an error',
+    layer: 'state',
+    breaks: ['websocket.survives'],
+    reports: [],
+    messages: (frames) =>
+      frames.some(({ text }) => typeOf(text) === 'error') ? [...frames, { text: '', cut: true }] : frames,
+  },
+  {
+    id: 'warm-up-generates',
+    title: 'generate false has no effect',
+    layer: 'state',
+    breaks: ['websocket.warm-up'],
+    reports: [],
+    request: (asked) => changed(asked, ({ generate: _left, ...body }) => body),
+  },
+  {
+    id: 'socket-stream-refused',
+    title: 'stream true inside response.create is refused',
+    layer: 'state',
+    breaks: ['websocket.stream-field'],
+    reports: [],
+    messages: (frames, { body }) =>
+      body?.['stream'] === true
+        ? [
+            {
+              text: JSON.stringify({
+                type: 'error',
+                status: 400,
+                error: {
+                  type: 'invalid_request_error',
+                  code: 'unknown_parameter',
+                  message: "Unknown parameter: 'stream'.",
+                  param: 'stream',
+                },
+              }),
+            },
+          ]
+        : frames,
+  },
+];
+
+function isUpgrade({ method, path, headers }: Omit<Asked, 'memory'>): boolean {
+  return method === 'GET' && path === '/responses' && headers['upgrade'] !== undefined;
+}
+
+/** Each message that is an object. */
+function edited(edit: (event: JsonObject) => JsonObject): (frames: Frame[]) => Frame[] {
+  return (frames) =>
+    frames.map((frame) => {
+      const event = frame.cut ? null : parsed(frame.text);
+      return event === null ? frame : { ...frame, text: JSON.stringify(edit(event)) };
+    });
+}
+
+function parsed(text: string): JsonObject | null {
+  const value: unknown = JSON.parse(text === '' ? 'null' : text);
+  return isObject(value) ? value : null;
+}
+
+const TYPE = /^\{"type":"([^"]+)"/;
+
+const typeOf = (text: string): string => TYPE.exec(text)?.[1] ?? '';
