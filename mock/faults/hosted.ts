@@ -1,6 +1,7 @@
 /** Schema, invariants and state of tools that are no functions: hosted ones, those of the caller, custom ones, MCP. */
 import { isObject } from '../answer/json.ts';
 import type { JsonObject } from '../answer/json.ts';
+import { renumbered } from '../answer/deltas.ts';
 import { finalResponses, items, objects, parts, responses } from '../edits/parts.ts';
 import { changed, changedItems, refuseItems, refusing } from './asked.ts';
 import type { Fault, Told } from './fault.ts';
@@ -29,13 +30,15 @@ export const hostedFaults: readonly Fault[] = [
     }),
   },
   {
-    id: 'search-as-tool-call',
-    title: 'each hosted tool shows as an item of type tool_call',
-    layer: 'schema',
+    id: 'search-as-function',
+    title: 'a search of the web shows as the call of a function',
+    layer: 'invariants',
     breaks: ['hosted.own-item-type'],
     reports: [],
-    ...items((item) => {
-      if (item['type'] === 'web_search_call') item['type'] = 'tool_call';
+    ...items((item, { in: where }) => {
+      if (where !== 'json' || item['type'] !== 'web_search_call') return;
+      delete item['action'];
+      Object.assign(item, { type: 'function_call', call_id: 'call_1', name: 'web_search', arguments: '{}' });
     }),
   },
   {
@@ -143,13 +146,26 @@ export const hostedFaults: readonly Fault[] = [
     id: 'previews-from-one',
     title: 'the previews of an image are counted from 1',
     layer: 'grammar',
-    breaks: ['hosted.partial-images'],
+    breaks: ['stream.entry-index'],
     reports: [],
     events: (events) =>
       events.map((event) =>
         typeof event['partial_image_index'] === 'number'
           ? { ...event, partial_image_index: event['partial_image_index'] + 1 }
           : event,
+      ),
+  },
+  {
+    id: 'previews-doubled',
+    title: 'each preview of an image comes twice, so that there are more than partial_images asks for',
+    layer: 'grammar',
+    breaks: ['hosted.partial-images'],
+    reports: [],
+    events: (events) =>
+      renumbered(
+        events.flatMap((event) =>
+          'partial_image_index' in event ? [event, structuredClone(event)] : [event],
+        ),
       ),
   },
   {

@@ -134,12 +134,15 @@ export const websocketFaults: readonly Fault[] = [
   },
   {
     id: 'socket-closed-by-error',
-    title: 'a WebSocket is closed after an error',
+    title: 'after an error a WebSocket takes no more turns',
     layer: 'state',
     breaks: ['websocket.survives'],
     reports: [],
-    messages: (frames) =>
-      frames.some(({ text }) => typeOf(text) === 'error') ? [...frames, { text: '', cut: true }] : frames,
+    messages: (frames, { memory }) => {
+      if (memory.has('error')) return [{ text: '', cut: true }];
+      if (frames.some(({ text }) => typeOf(text) === 'error')) memory.set('error', true);
+      return frames;
+    },
   },
   {
     id: 'warm-up-generates',

@@ -63,6 +63,8 @@ function checkStatuses(
   if (status !== 'completed' && status !== 'incomplete') return;
   for (const [index, item] of output.entries()) {
     const own = textAt(item, 'status');
+    if (own !== null && status === 'completed' && textAt(item, 'type') === 'custom_tool_call')
+      to.check('custom.status', own === 'completed', 'completed', own, place(index, 'status'));
     if (own === null || !MODEL_ITEMS.has(textAt(item, 'type') ?? '')) continue;
     if (status === 'completed') {
       to.check(
