@@ -170,6 +170,73 @@ export const errorFaults: readonly Fault[] = [
     reports: ['https://github.com/BerriAI/litellm/issues/18731'],
     reply: (reply, { status }) => (status === 401 ? { ...reply, status: 400 } : reply),
   },
+  {
+    id: 'error-without-message',
+    title: 'the message of an error is empty',
+    layer: 'errors',
+    breaks: ['error.message'],
+    reports: [],
+    ...errors((error) => ({ error: { ...error, message: '' } })),
+  },
+  {
+    id: 'bad-json-415',
+    title: 'a body that is not JSON is answered with 415',
+    layer: 'errors',
+    breaks: ['error.bad-json'],
+    reports: [],
+    reply: (reply, { body, method, status }) =>
+      method === 'POST' && body === null && status === 400 ? { ...reply, status: 415 } : reply,
+  },
+  {
+    id: 'bad-request-422',
+    title: 'a bad request is answered with 422',
+    layer: 'errors',
+    breaks: ['error.bad-request-status'],
+    reports: [],
+    reply: (reply, { status }) => (status === 400 ? { ...reply, status: 422 } : reply),
+  },
+  {
+    id: 'any-model-taken',
+    title: 'a model that does not exist is answered by another one',
+    layer: 'errors',
+    breaks: ['error.unknown-model'],
+    reports: [],
+    overlook: (asked, status) =>
+      status === 404 && isCreate(asked) && asked.body ? { ...asked.body, model: 'gpt-5-mini' } : null,
+  },
+  {
+    id: 'bad-request-lames',
+    title: 'after a few bad requests the server answers none',
+    layer: 'state',
+    breaks: ['error.survives'],
+    reports: [],
+    refuse: ({ memory }) =>
+      Number(memory.get('refused') ?? 0) > 2 ? { status: 503, message: 'The worker has died.' } : null,
+    json(value, { memory, status, body }) {
+      if (status === 400 || (status === 404 && body !== null))
+        memory.set('refused', Number(memory.get('refused') ?? 0) + 1);
+      return value;
+    },
+  },
+  {
+    id: 'error-event-empty',
+    title: 'a stream ends with an error event that says nothing',
+    layer: 'errors',
+    breaks: ['error.stream-event'],
+    reports: [],
+    events: (events) =>
+      events.map((event, index) =>
+        index === events.length - 1
+          ? {
+              type: 'error',
+              sequence_number: event['sequence_number'] ?? 0,
+              code: null,
+              message: '',
+              param: null,
+            }
+          : event,
+      ),
+  },
 ];
 
 function errorIn(text: string): Record<string, unknown> {

@@ -177,6 +177,34 @@ export const framing: readonly Fault[] = [
         ? { ...asked, body: { ...asked.body, stream: true } }
         : asked,
   },
+  {
+    id: 'json-twice',
+    title: 'a JSON answer is followed by a second one',
+    layer: 'framing',
+    breaks: ['http.json-valid'],
+    reports: [],
+    reply: (reply) =>
+      reply.body.kind === 'text' && reply.body.text.startsWith('{')
+        ? { ...reply, body: { kind: 'text', text: `${reply.body.text}\n{}` } }
+        : reply,
+  },
+  {
+    id: 'log-in-stream',
+    title: 'lines of a log stand between the events of a stream',
+    layer: 'framing',
+    breaks: ['sse.lines'],
+    reports: [],
+    frames: texts((text, index) => (index % 2 === 1 ? `[INFO] token written\n${text}` : text)),
+  },
+  {
+    id: 'done-left-out',
+    title: 'streams end without [DONE]',
+    layer: 'framing',
+    breaks: ['sse.done-sentinel'],
+    reports: [],
+    dialect: 'open-responses',
+    frames: (frames) => frames.filter(({ text }) => !text.includes('[DONE]')),
+  },
 ];
 
 function cutInTheMiddle(frames: readonly Frame[]): Frame[] {

@@ -13,7 +13,9 @@ import { invariants } from './invariants.ts';
 import { request } from './request.ts';
 import { itemFaults, responseFaults } from './response.ts';
 import { schema } from './schema.ts';
+import { boundFaults, settingsFaults } from './settings.ts';
 import { state } from './state.ts';
+import { lifeFaults, saidTwice } from './streams.ts';
 import { toolFaults } from './tools.ts';
 import { websocketFaults } from './websocket.ts';
 
@@ -24,7 +26,9 @@ export const faults: readonly Fault[] = [
   ...framing,
   ...schema,
   ...grammar,
+  ...lifeFaults,
   ...equality,
+  ...saidTwice,
   ...invariants,
   ...responseFaults,
   ...itemFaults,
@@ -34,6 +38,8 @@ export const faults: readonly Fault[] = [
   ...backgroundFaults,
   ...conversationFaults,
   ...request,
+  ...settingsFaults,
+  ...boundFaults,
   ...toolFaults,
   ...hostedFaults,
   ...customFaults,

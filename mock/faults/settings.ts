@@ -1,0 +1,136 @@
+/** State: settings that are refused, ignored or not told, and bounds that nobody holds. */
+import { objects, responses } from '../edits/parts.ts';
+import { isCreate } from '../edits/edits.ts';
+import { answersOn, refusing, statusOn, type Route } from './asked.ts';
+import type { Fault } from './fault.ts';
+
+const RETRIEVE: Route = ['GET', /^\/responses\/[^/]+$/];
+
+export const settingsFaults: readonly Fault[] = [
+  {
+    id: 'overflow-cut-off',
+    title: 'input beyond the context window is cut off, though truncation is disabled',
+    layer: 'state',
+    breaks: ['truncation.disabled'],
+    reports: [],
+    // The size alone is told: enough to see that it does not fit.
+    reply: (reply, told) =>
+      isCreate(told) && reply.body.kind === 'text' && reply.body.text.includes('context_length_exceeded')
+        ? { ...reply, status: 200 }
+        : reply,
+  },
+  {
+    id: 'truncation-not-echoed',
+    title: 'truncation comes back as disabled',
+    layer: 'invariants',
+    breaks: ['truncation.echoed'],
+    reports: [],
+    ...responses((response) => {
+      response['truncation'] = 'disabled';
+    }),
+  },
+  {
+    id: 'tier-refused',
+    title: 'service_tier default is refused',
+    layer: 'state',
+    breaks: ['tier.accepted'],
+    reports: [],
+    ...refusing((body) => body['service_tier'] === 'default', 'service_tier'),
+  },
+  {
+    id: 'tier-not-told',
+    title: 'a response does not say which service tier served it',
+    layer: 'invariants',
+    breaks: ['tier.told'],
+    reports: [],
+    ...responses((response) => {
+      response['service_tier'] = null;
+    }),
+  },
+  {
+    id: 'cache-key-not-echoed',
+    title: 'prompt_cache_key comes back as null',
+    layer: 'invariants',
+    breaks: ['cache.key'],
+    reports: [],
+    ...responses((response) => {
+      response['prompt_cache_key'] = null;
+    }),
+  },
+  {
+    id: 'cache-retention-refused',
+    title: 'prompt_cache_retention is refused',
+    layer: 'state',
+    breaks: ['cache.retention'],
+    reports: [],
+    ...refusing((body) => typeof body['prompt_cache_retention'] === 'string', 'prompt_cache_retention'),
+  },
+  {
+    id: 'include-later-ignored',
+    title: 'include has no effect when a response is retrieved',
+    layer: 'state',
+    breaks: ['state.include'],
+    reports: [],
+    ...answersOn(RETRIEVE, (value) => {
+      for (const part of objects(value['output']).flatMap((item) => objects(item['content'])))
+        if ('logprobs' in part) part['logprobs'] = [];
+      return value;
+    }),
+  },
+];
+
+/** Each overlooks one field that is out of its bounds: it is left out where the request would be refused. */
+export const boundFaults: readonly Fault[] = [
+  overlooking('metadata', 'limits.metadata'),
+  overlooking('tools', 'limits.tool-names'),
+  overlooking('safety_identifier', 'limits.identifiers'),
+  { ...overlooking('max_output_tokens', 'limits.max-output-tokens'), dialect: 'open-responses' },
+  overlooking('top_logprobs', 'limits.top-logprobs'),
+  { ...overlooking('tool_choice', 'limits.allowed-tools'), dialect: 'open-responses' },
+  overlooking('service_tier', 'tier.unknown'),
+  {
+    id: 'call-ids-overlooked',
+    title: 'a call_id may be empty, and as long as you like',
+    layer: 'errors',
+    breaks: ['limits.call-ids'],
+    reports: [],
+    overlook: (asked, status) =>
+      status === 400 && isCreate(asked) && asked.body && Array.isArray(asked.body['input'])
+        ? { ...asked.body, input: 'Hello' }
+        : null,
+  },
+  {
+    id: 'page-size-overlooked',
+    title: 'a page may have any number of items',
+    layer: 'errors',
+    breaks: ['limits.page-size'],
+    reports: [],
+    ...statusOn(['GET', /^\/responses\/[^/]+\/input_items$/], 400, 200),
+  },
+  {
+    id: 'large-body-404',
+    title: 'a large body is answered with 404, as no such route',
+    layer: 'errors',
+    breaks: ['limits.large-body'],
+    reports: [],
+    reply: (reply, { body }) =>
+      JSON.stringify(body).length > 1_000_000
+        ? { ...reply, status: 404, body: { kind: 'text', text: '' } }
+        : reply,
+  },
+];
+
+function overlooking(field: string, breaks: Fault['breaks'][0]): Fault {
+  return {
+    id: `${field.replaceAll('_', '-')}-overlooked`,
+    title: `${field} out of its bounds is overlooked`,
+    layer: 'errors',
+    breaks: [breaks],
+    reports: [],
+    overlook: (asked, status) => {
+      if (status !== 400 || !isCreate(asked) || !asked.body || !(field in asked.body)) return null;
+      const { [field]: _left, ...body } = asked.body;
+      return body;
+    },
+  };
+}
