@@ -38,7 +38,7 @@ export function applicantOf(dialect: DialectName): Partial<RunOptions> {
     dialect,
     apiKey: 'sk-byts-one',
     apiKey2: 'sk-byts-two',
-    model: factsOf(dialect).models[0]?.id ?? 'gpt-5-mini',
+    model: factsOf(dialect).models[0]?.id ?? 'resproof-1',
     claimAll: true,
     claims: Object.fromEntries((WITHOUT[dialect] ?? []).map((capability) => [capability, false])),
   };

@@ -111,7 +111,7 @@ export const grammar: readonly Fault[] = [
     id: 'drop-function-call-events',
     title: 'function calls are only in the terminal event',
     layer: 'grammar',
-    breaks: ['equality.final-output'],
+    breaks: ['stream.deltas-present'],
     reports: [
       'https://github.com/vllm-project/vllm/issues/24076',
       'https://github.com/BerriAI/litellm/pull/19368',
