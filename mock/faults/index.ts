@@ -1,6 +1,7 @@
 /** The catalogue of faults: every deviation that the mock can commit on purpose. */
 import { named } from '../edits/named.ts';
 import { backgroundFaults } from './background.ts';
+import { cachingFaults } from './caching.ts';
 import { conversationFaults } from './conversations.ts';
 import { equality } from './equality.ts';
 import { errorFaults } from './errors.ts';
@@ -17,6 +18,7 @@ import { boundFaults, settingsFaults } from './settings.ts';
 import { state } from './state.ts';
 import { lifeFaults, saidTwice } from './streams.ts';
 import { toolFaults } from './tools.ts';
+import { bytespikeFaults, chatFaults } from './vendors.ts';
 import { websocketFaults } from './websocket.ts';
 
 export type { Fault, Layer } from './fault.ts';
@@ -46,6 +48,9 @@ export const faults: readonly Fault[] = [
   ...mcpFaults,
   ...logprobFaults,
   ...websocketFaults,
+  ...cachingFaults,
+  ...bytespikeFaults,
+  ...chatFaults,
 ];
 
 const byId = new Map(faults.map((each) => [each.id, each]));
