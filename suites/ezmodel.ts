@@ -112,7 +112,8 @@ export const ezmodelCases: Case[] = [
 type Shape = 'Responses' | 'chat completions';
 
 /** Which of the two APIs an answer is shaped for; null for neither. */
-function shapeOf({ json, response, events, text, kind }: Reading): Shape | null {
+function shapeOf({ chat, json, response, events, text, kind }: Reading): Shape | null {
+  if (chat !== undefined) return 'chat completions';
   if (response !== null || (kind === 'stream' && events.length > 0)) return 'Responses';
   if (isObject(json) && Array.isArray(json['choices'])) return 'chat completions';
   return /"object"\s*:\s*"chat\.completion\.chunk"/.test(text) ? 'chat completions' : null;

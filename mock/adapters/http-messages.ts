@@ -139,8 +139,8 @@ async function stream(
   sent: Sent,
 ): Promise<void> {
   const [first] = frames;
-  // Headers go out before a wait, as from a server that has begun to think.
-  if ((first?.wait ?? 0) > 0 || first?.cut || first?.hold) outgoing.flushHeaders();
+  // Those of a stream go out before a wait, as from a server that has begun to think; those of an answer in one piece with it.
+  if (((first?.wait ?? 0) > 0 && frames.length > 1) || first?.cut || first?.hold) outgoing.flushHeaders();
   const pacer = new Pacer();
   for (const run of runsOf(frames)) {
     const ready = await pacer.whenReady(run, gone);

@@ -127,9 +127,7 @@ export const cachingFaults: readonly Fault[] = [
     reports: [],
     dialect: 'modelark',
     request: (asked) => changed(asked, (body) => ('caching' in body ? { ...body, store: true } : body)),
-    ...responses((response, { body }) => {
-      if (body?.['store'] === false) response['store'] = false;
-    }),
+    ...allCached((body) => 'previous_response_id' in body && 'caching' in body),
   },
   {
     id: 'deleted-still-cached',
@@ -139,6 +137,7 @@ export const cachingFaults: readonly Fault[] = [
     reports: [],
     dialect: 'modelark',
     ...readOn(['DELETE', /^\/responses\/[^/]+$/], (asked) => ({ ...asked, method: 'GET' })),
+    ...allCached((body) => 'previous_response_id' in body && 'caching' in body),
   },
   {
     id: 'caching-not-echoed',
@@ -190,7 +189,7 @@ export const cachingFaults: readonly Fault[] = [
     ...errors((error) => ({
       error: {
         ...error,
-        message: String(error['message']).replace(/^.*maximum.*?\. ?/i, 'The context is full. '),
+        message: String(error['message']).replace(/: its length .*? exceeds .*?\./, '.'),
       },
     })),
   },

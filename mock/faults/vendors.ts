@@ -78,7 +78,7 @@ export const bytespikeFaults: readonly Fault[] = inDialect('bytespike', [
     title: 'errors have codes that the table of the vendor has not',
     layer: 'errors',
     breaks: ['error.code-table', 'error.insufficient-balance', 'error.body-too-large', 'error.forbidden'],
-    ...errors((error) => ({ error: { ...error, code: 'oops' } })),
+    ...errors((error) => ({ error: { ...error, code: 'oops', type: 'oops' } })),
   },
   {
     id: 'bucket-unnamed',
@@ -97,9 +97,8 @@ export const bytespikeFaults: readonly Fault[] = inDialect('bytespike', [
     layer: 'errors',
     breaks: ['error.no-capacity'],
     refuse: (asked) =>
-      isCreate(asked) && asked.body?.['stream'] === true
-        ? { status: 502, message: 'Bad gateway.', code: 'upstream_down' }
-        : null,
+      isCreate(asked) && asked.body?.['stream'] === true ? { status: 502, message: 'Bad gateway.' } : null,
+    ...errors((error) => ({ error: { ...error, code: 'upstream_down', type: 'upstream_down' } })),
   },
 ]);
 
@@ -163,6 +162,17 @@ export const chatFaults: readonly Fault[] = inDialect('ezmodel', [
       for (const choice of events.flatMap((event) => objects(event['choices'])))
         choice['finish_reason'] = null;
       return events;
+    },
+  },
+  {
+    id: 'first-answer-late',
+    title: 'the first answer takes longer than half a minute',
+    layer: 'headers',
+    breaks: ['http.timely'],
+    reply(reply, told) {
+      if (!isCreate(told) || reply.body.kind !== 'text' || told.memory.has('late')) return reply;
+      told.memory.set('late', true);
+      return { ...reply, body: { kind: 'stream', frames: [{ text: reply.body.text, wait: 31_000 }] } };
     },
   },
 ]);
