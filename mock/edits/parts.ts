@@ -59,6 +59,13 @@ export function items<T extends Told = Told>(edit: (item: JsonObject, where: Whe
   };
 }
 
+/** Every item of one type. */
+export function itemsOf(type: string, edit: (item: JsonObject) => void): Hooks {
+  return items((item) => {
+    if (item['type'] === type) edit(item);
+  });
+}
+
 /** Every content part of an output message: within its item, and in the events that announce and close it. */
 export function parts(edit: (part: JsonObject) => void): Hooks {
   const inItems = items((item) => {

@@ -28,7 +28,7 @@ describe('the catalogue of faults', () => {
   });
 
   it('does something in each', () => {
-    const hooks = ['refuse', 'request', 'overlook', 'json', 'events', 'frames', 'reply'] as const;
+    const hooks = ['refuse', 'request', 'overlook', 'json', 'events', 'frames', 'messages', 'reply'] as const;
     expect(faults.filter((fault) => !hooks.some((hook) => fault[hook])).map((fault) => fault.id)).toEqual([]);
   });
 

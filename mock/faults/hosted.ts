@@ -1,9 +1,9 @@
-/** Schema, invariants and state of tools that are no functions: hosted ones, those of the caller, custom ones, MCP. */
+/** Schema, invariants and state of tools that the server runs, and of those that it describes for the caller. */
 import { isObject } from '../answer/json.ts';
 import type { JsonObject } from '../answer/json.ts';
 import { renumbered } from '../answer/deltas.ts';
-import { finalResponses, items, objects, parts, responses } from '../edits/parts.ts';
-import { changed, changedItems, refuseItems, refusing } from './asked.ts';
+import { finalResponses, items, itemsOf, objects, parts, responses } from '../edits/parts.ts';
+import { refuseItems, refusing } from './asked.ts';
 import type { Fault, Told } from './fault.ts';
 
 export const hostedFaults: readonly Fault[] = [
@@ -65,7 +65,7 @@ export const hostedFaults: readonly Fault[] = [
     layer: 'schema',
     breaks: ['hosted.web-search'],
     reports: [],
-    ...of('web_search_call', (item) => {
+    ...itemsOf('web_search_call', (item) => {
       delete item['action'];
     }),
   },
@@ -75,7 +75,7 @@ export const hostedFaults: readonly Fault[] = [
     layer: 'schema',
     breaks: ['hosted.web-search-action'],
     reports: [],
-    ...of('web_search_call', (item) => {
+    ...itemsOf('web_search_call', (item) => {
       if (isObject(item['action'])) item['action']['type'] = 'look_up';
     }),
   },
@@ -96,7 +96,7 @@ export const hostedFaults: readonly Fault[] = [
     layer: 'state',
     breaks: ['hosted.web-search-sources'],
     reports: [],
-    ...of('web_search_call', (item) => {
+    ...itemsOf('web_search_call', (item) => {
       if (isObject(item['action'])) delete item['action']['sources'];
     }),
   },
@@ -118,7 +118,7 @@ export const hostedFaults: readonly Fault[] = [
     layer: 'schema',
     breaks: ['hosted.file-search'],
     reports: [],
-    ...of('file_search_call', (item) => {
+    ...itemsOf('file_search_call', (item) => {
       item['queries'] = String(item['queries']);
     }),
   },
@@ -128,7 +128,7 @@ export const hostedFaults: readonly Fault[] = [
     layer: 'schema',
     breaks: ['hosted.code-interpreter'],
     reports: [],
-    ...of('code_interpreter_call', (item) => {
+    ...itemsOf('code_interpreter_call', (item) => {
       delete item['container_id'];
     }),
   },
@@ -138,7 +138,7 @@ export const hostedFaults: readonly Fault[] = [
     layer: 'invariants',
     breaks: ['hosted.image-generation'],
     reports: [],
-    ...of('image_generation_call', (item) => {
+    ...itemsOf('image_generation_call', (item) => {
       if (item['result']) item['result'] = 'https://images.example/1.png';
     }),
   },
@@ -174,7 +174,7 @@ export const hostedFaults: readonly Fault[] = [
     layer: 'schema',
     breaks: ['hosted.computer'],
     reports: [],
-    ...of('computer_call', (item) => {
+    ...itemsOf('computer_call', (item) => {
       delete item['pending_safety_checks'];
     }),
   },
@@ -184,7 +184,7 @@ export const hostedFaults: readonly Fault[] = [
     layer: 'schema',
     breaks: ['hosted.shell'],
     reports: [],
-    ...of('shell_call', (item) => {
+    ...itemsOf('shell_call', (item) => {
       if (isObject(item['action'])) item['action']['commands'] = String(item['action']['commands']);
     }),
   },
@@ -194,7 +194,7 @@ export const hostedFaults: readonly Fault[] = [
     layer: 'schema',
     breaks: ['hosted.apply-patch'],
     reports: [],
-    ...of('apply_patch_call', (item) => {
+    ...itemsOf('apply_patch_call', (item) => {
       delete item['operation'];
       item['patch'] = '*** Begin Patch';
     }),
@@ -205,7 +205,7 @@ export const hostedFaults: readonly Fault[] = [
     layer: 'schema',
     breaks: ['hosted.tool-search'],
     reports: [],
-    ...of('tool_search_output', (item) => {
+    ...itemsOf('tool_search_output', (item) => {
       delete item['tools'];
     }),
   },
@@ -215,7 +215,7 @@ export const hostedFaults: readonly Fault[] = [
     layer: 'state',
     breaks: ['hosted.namespaces'],
     reports: [],
-    ...of('function_call', (item) => {
+    ...itemsOf('function_call', (item) => {
       if (typeof item['namespace'] !== 'string') return;
       item['name'] = `${item['namespace']}.${String(item['name'])}`;
       delete item['namespace'];
@@ -227,219 +227,11 @@ export const hostedFaults: readonly Fault[] = [
     layer: 'schema',
     breaks: ['hosted.programs'],
     reports: [],
-    ...of('program', (item) => {
+    ...itemsOf('program', (item) => {
       delete item['code'];
     }),
   },
 ];
-
-export const customFaults: readonly Fault[] = [
-  {
-    id: 'custom-name-lost',
-    title: 'a call of a custom tool has no name',
-    layer: 'schema',
-    breaks: ['custom.call'],
-    reports: [],
-    ...of('custom_tool_call', (item) => {
-      delete item['name'];
-    }),
-  },
-  {
-    id: 'custom-choice-ignored',
-    title: 'tool_choice that names a custom tool has no effect',
-    layer: 'invariants',
-    breaks: ['custom.named'],
-    reports: [],
-    request: (asked) =>
-      changed(asked, (body) =>
-        isObject(body['tool_choice']) && body['tool_choice']['type'] === 'custom'
-          ? { ...body, tool_choice: 'none' }
-          : body,
-      ),
-    ...responses((response, { body }) => {
-      if (isObject(body?.['tool_choice'])) response['tool_choice'] = body['tool_choice'];
-    }),
-  },
-  {
-    id: 'custom-output-refused',
-    title: 'the output of a custom tool is refused as input',
-    layer: 'state',
-    breaks: ['custom.round-trip'],
-    reports: [],
-    refuse: refuseItems(
-      (item) => item['type'] === 'custom_tool_call_output',
-      'Unknown item type: custom_tool_call_output.',
-    ),
-  },
-  {
-    id: 'custom-as-function',
-    title: 'a call of a custom tool comes as one of a function',
-    layer: 'invariants',
-    breaks: ['custom.as-declared'],
-    reports: [],
-    ...items((item, { in: where }) => {
-      if (where !== 'json' || item['type'] !== 'custom_tool_call') return;
-      item['type'] = 'function_call';
-      item['arguments'] = JSON.stringify({ input: item['input'] ?? '' });
-      delete item['input'];
-    }),
-  },
-  {
-    id: 'custom-never-done',
-    title: 'a finished call of a custom tool is still in progress',
-    layer: 'invariants',
-    breaks: ['custom.status'],
-    reports: [],
-    dialect: 'compatible',
-    ...of('custom_tool_call', (item) => {
-      item['status'] = 'in_progress';
-    }),
-  },
-  {
-    id: 'grammar-ignored',
-    title: 'the grammar of a custom tool has no effect',
-    layer: 'state',
-    breaks: ['custom.grammar'],
-    reports: [],
-    request: (asked) =>
-      changed(asked, (body) => ({
-        ...body,
-        ...(Array.isArray(body['tools']) && {
-          tools: objects(body['tools']).map(({ format, ...tool }) =>
-            tool['type'] === 'custom' || format === undefined ? tool : { ...tool, format },
-          ),
-        }),
-      })),
-    ...responses((response, { body }) => {
-      if (objects(body?.['tools']).some(({ type }) => type === 'custom'))
-        response['tools'] = body?.['tools'] ?? [];
-    }),
-  },
-];
-
-export const mcpFaults: readonly Fault[] = [
-  {
-    id: 'mcp-tools-not-listed',
-    title: 'the tools of an MCP server are not listed in the response',
-    layer: 'invariants',
-    breaks: ['mcp.list-tools'],
-    reports: [],
-    ...finalResponses((response) => {
-      response['output'] = objects(response['output']).filter(({ type }) => type !== 'mcp_list_tools');
-    }),
-  },
-  {
-    id: 'mcp-call-without-server',
-    title: 'an mcp_call does not name its server',
-    layer: 'schema',
-    breaks: ['mcp.call'],
-    reports: [],
-    ...of('mcp_call', (item) => {
-      delete item['server_label'];
-    }),
-  },
-  {
-    id: 'mcp-lists-too-much',
-    title: 'tools of an MCP server are listed that are not among the allowed ones',
-    layer: 'invariants',
-    breaks: ['mcp.allowed-tools'],
-    reports: [],
-    ...of('mcp_list_tools', (item) => {
-      const [tool] = objects(item['tools']);
-      if (tool && Array.isArray(item['tools'])) item['tools'].push({ ...tool, name: 'delete_everything' });
-    }),
-  },
-  {
-    id: 'mcp-never-asks',
-    title: 'a tool that requires approval is run without it',
-    layer: 'invariants',
-    breaks: ['mcp.approval-request'],
-    reports: [],
-    request: (asked) =>
-      changed(asked, (body) => ({
-        ...body,
-        ...(Array.isArray(body['tools']) && { tools: objects(body['tools']).map(unasked) }),
-      })),
-    ...responses((response, { body }) => {
-      if (objects(body?.['tools']).some(({ type }) => type === 'mcp'))
-        response['tools'] = body?.['tools'] ?? [];
-    }),
-  },
-  {
-    id: 'mcp-approval-not-named',
-    title: 'an mcp_call does not say by which approval it was made',
-    layer: 'state',
-    breaks: ['mcp.approval-given'],
-    reports: [],
-    ...of('mcp_call', (item) => {
-      item['approval_request_id'] = null;
-    }),
-  },
-  {
-    id: 'mcp-denial-ignored',
-    title: 'a tool is run though that was denied',
-    layer: 'state',
-    breaks: ['mcp.approval-denied'],
-    reports: [],
-    request: (asked) =>
-      changedItems(asked, (item) =>
-        item['type'] === 'mcp_approval_response' ? { ...item, approve: true } : item,
-      ),
-  },
-];
-
-export const logprobFaults: readonly Fault[] = [
-  {
-    id: 'logprobs-not-given',
-    title: 'log probabilities are left out, though include asks for them',
-    layer: 'invariants',
-    breaks: ['logprobs.returned'],
-    reports: [],
-    ...parts((part) => {
-      if ('logprobs' in part) part['logprobs'] = [];
-    }),
-  },
-  {
-    id: 'logprobs-too-many',
-    title: 'there are more alternatives for a token than top_logprobs asks for',
-    layer: 'invariants',
-    breaks: ['logprobs.top'],
-    reports: [],
-    ...parts((part) => {
-      for (const { top_logprobs: top } of objects(part['logprobs'])) {
-        if (Array.isArray(top)) top.push(...structuredClone(top));
-      }
-    }),
-  },
-  {
-    id: 'logprobs-positive',
-    title: 'log probabilities are above zero',
-    layer: 'invariants',
-    breaks: ['logprobs.values'],
-    reports: [],
-    ...parts((part) => {
-      for (const entry of objects(part['logprobs'])) entry['logprob'] = 0.5;
-    }),
-  },
-  {
-    id: 'logprobs-not-streamed',
-    title: 'deltas carry no log probabilities, though the finished part has some',
-    layer: 'equality',
-    breaks: ['logprobs.streamed'],
-    reports: [],
-    events: (events) =>
-      events.map((event) =>
-        event['type'] === 'response.output_text.delta' ? { ...event, logprobs: [] } : event,
-      ),
-  },
-];
-
-/** Every item of one type. */
-function of(type: string, edit: (item: JsonObject) => void): Pick<Fault, 'json' | 'events'> {
-  return items((item) => {
-    if (item['type'] === type) edit(item);
-  });
-}
 
 /** Those of one type in each finished Response. */
 function finalOf(type: string, edit: (item: JsonObject) => void): Pick<Fault, 'json' | 'events'> {
@@ -447,6 +239,3 @@ function finalOf(type: string, edit: (item: JsonObject) => void): Pick<Fault, 'j
     for (const item of objects(response['output'])) if (item['type'] === type) edit(item);
   });
 }
-
-const unasked = (tool: JsonObject): JsonObject =>
-  tool['type'] === 'mcp' ? { ...tool, require_approval: 'never' } : tool;
