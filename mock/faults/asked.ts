@@ -71,11 +71,6 @@ export function readOn(route: Route, change: (asked: Asked) => Asked): Pick<Faul
   return { request: (asked) => (isOn(route, asked) ? change(asked) : asked) };
 }
 
-/** Refuses what is asked on one route. */
-export function refusedOn(route: Route, status: number, message: string): Pick<Fault, 'refuse'> {
-  return { refuse: (asked) => (isOn(route, asked) ? { status, message } : null) };
-}
-
 /** A status of one route that is said to be another one. */
 export function statusOn(route: Route, from: number, to: number): Pick<Fault, 'reply'> {
   return {
