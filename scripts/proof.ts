@@ -67,7 +67,7 @@ async function proveSome(pool: Pool, some: readonly Fault[]): Promise<string[]> 
 async function cleanRuns(pool: Pool, names: readonly DialectName[]): Promise<CleanRun[]> {
   const outcomes = await pool.all(
     names.flatMap((dialect) =>
-      factsOf(dialect).shapes.map((shape): Task => ({ kind: 'clean', dialect, shape })),
+      factsOf(dialect).shapes.map((shape): Task => ({ kind: 'clean', dialect, shape, variant: null })),
     ),
   );
   return outcomes.flatMap((each) => (each.kind === 'clean' ? [each.run] : []));

@@ -69,16 +69,21 @@ export const events: readonly Variant[] = [
 ];
 
 function flat({ error, ...event }: JsonObject): JsonObject {
+  if (error === undefined) return event;
   const { code = null, message = null, param = null } = isObject(error) ? error : {};
   return { ...event, code, message, param };
 }
 
-function nested({ code = null, message = null, param = null, ...event }: JsonObject): JsonObject {
+function nested(given: JsonObject): JsonObject {
+  if (isObject(given['error'])) return given;
+  const { code = null, message = null, param = null, ...event } = given;
   return { ...event, error: { type: 'server_error', code, message, param } };
 }
 
 /** Not behind an error, after which the end has to come. */
-function withStrangers(given: readonly JsonObject[]): JsonObject[] {
+function withStrangers(given: JsonObject[]): JsonObject[] {
+  // The chunks of a chat have no types: nothing that is none of them is known to be right.
+  if (given[0]?.['type'] === undefined) return given;
   const error = given.findIndex(({ type }) => type === 'error');
   const last = error < 0 ? given.length : error;
   return renumbered(

@@ -7,7 +7,7 @@ import type { Told, Variant } from './variant.ts';
 /** What tells an object's kind, and what a client orders events by. */
 const NEEDED = new Set(['type', 'object', 'role', 'status', 'sequence_number']);
 /** What a Response says beyond an echo of the request. */
-const TOLD = new Set([...NEEDED, 'usage', 'error', 'incomplete_details']);
+const TOLD = new Set([...NEEDED, 'usage', 'error', 'incomplete_details', 'expire_at']);
 
 export const fields: readonly Variant[] = [
   {
@@ -23,14 +23,17 @@ export const fields: readonly Variant[] = [
   },
   {
     id: 'no-optional-fields',
-    title: 'what may be absent is absent, unless it says something',
+    title: 'what may be absent is absent, unless it says something or was asked for',
     subject: 'fields',
     survive: 'Do without every member that is not required.',
     sources: ['openai#/components/schemas/Response', 'openai#/components/schemas/ResponseStreamEvent'],
-    ...everywhere((object, may) => {
+    ...everywhere((object, may, _, { method, body }) => {
+      // Whoever set something is told of it. Of what is retrieved nobody knows here what was set.
+      const isRetrievable = method === 'GET' || body?.['background'] === true;
+      const isSet = (name: string): boolean => isRetrievable || (body?.[name] ?? null) !== null;
       for (const [name, value] of Object.entries(object)) {
-        const isEcho = object['object'] === 'response' && !TOLD.has(name);
-        const spare = isEcho || name === 'obfuscation' || saysNothing(value);
+        const isEcho = object['object'] === 'response' && !TOLD.has(name) && !isSet(name);
+        const spare = isEcho || saysNothing(value);
         if (spare && !NEEDED.has(name) && may(name, undefined)) delete object[name];
       }
     }),
@@ -50,14 +53,15 @@ export const fields: readonly Variant[] = [
 /** Whether an object of this kind may have this value at that name; undefined for none. */
 type May = (name: string, value: JsonValue | undefined) => boolean;
 
-type Change = (object: JsonObject, may: May, names: readonly string[]) => void;
+type Change = (object: JsonObject, may: May, names: readonly string[], told: Told) => void;
 
 /** Every object of the answer; what a client sent is its own. */
 function everywhere(change: Change): Pick<Variant, 'json' | 'events'> {
-  const walk = (schema: string, value: JsonObject, { checker }: Told) => {
+  const walk = (schema: string, value: JsonObject, told: Told) => {
+    const { checker } = told;
     for (const [name, object] of objectsIn(schema, value, checker)) {
       const may: May = (field, given) => permitted(checker, name, object, field, given);
-      change(object, may, checker.properties(name));
+      change(object, may, checker.properties(name), told);
     }
     return value;
   };

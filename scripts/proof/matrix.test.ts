@@ -28,7 +28,7 @@ const proofs = [
 ] satisfies Parameters<typeof matrixOf>[1];
 
 const clean = [
-  { dialect: 'openai', shape: 'responses', broken: [], shownBy: {}, claims: {} },
+  { dialect: 'openai', shape: 'responses', variant: null, broken: [], shownBy: {}, claims: {} },
 ] satisfies Parameters<typeof matrixOf>[2];
 
 describe('the kill matrix', () => {

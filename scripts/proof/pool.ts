@@ -5,7 +5,7 @@ import type { CleanRun } from './clean.ts';
 import type { Known, Proved } from './prove.ts';
 
 export type Task =
-  | { kind: 'clean'; dialect: CleanRun['dialect']; shape: CleanRun['shape'] }
+  | { kind: 'clean'; dialect: CleanRun['dialect']; shape: CleanRun['shape']; variant: string | null }
   | { kind: 'fault'; id: string; known: Known };
 
 export type Outcome = { kind: 'clean'; run: CleanRun } | { kind: 'fault'; proved: Proved };

@@ -13,7 +13,7 @@ parentPort?.on('message', (task: Task) => {
 async function perform(task: Task): Promise<Outcome> {
   switch (task.kind) {
     case 'clean':
-      return { kind: 'clean', run: await runClean(task.dialect, task.shape) };
+      return { kind: 'clean', run: await runClean(task.dialect, task.shape, task.variant) };
     case 'fault': {
       const found = fault(task.id);
       if (!found) throw new Error(`There is no fault ${task.id}.`);
