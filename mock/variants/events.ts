@@ -74,10 +74,8 @@ function flat({ error, ...event }: JsonObject): JsonObject {
   return { ...event, code, message, param };
 }
 
-function nested(given: JsonObject): JsonObject {
-  if (isObject(given['error'])) return given;
-  const { code = null, message = null, param = null, ...event } = given;
-  return { ...event, error: { type: 'server_error', code, message, param } };
+function nested({ code = null, message = null, param = null, error, ...event }: JsonObject): JsonObject {
+  return { ...event, error: isObject(error) ? error : { type: 'server_error', code, message, param } };
 }
 
 /** Not behind an error, after which the end has to come. */
