@@ -3,7 +3,7 @@ import type { Reading } from '../src/judge/reading.ts';
 import { textAt } from '../src/judge/values.ts';
 import type { Case, Told } from './case.ts';
 import { functionOutput, user, WEATHER } from './items.ts';
-import { accepts, inResponse, reasoningItems, reasoningTokens } from './looks.ts';
+import { accepts, inResponse, reasoningItems, reasoningTokens, visibleText } from './looks.ts';
 import { PUZZLE, say } from './prompts.ts';
 
 /** Below this a model may rightly have nothing to sum up. */
@@ -64,7 +64,7 @@ export const reasoningCases: Case[] = [
     id: 'reasoning.encrypted',
     title: 'Reasoning as encrypted content, sent back, nothing stored',
     needs: ['text', 'reasoning', 'reasoning-encrypted'],
-    shows: ['reasoning.encrypted', 'reasoning.replay'],
+    shows: ['reasoning.encrypted', 'reasoning.replay', 'response.output-not-empty'],
     steps: [
       {
         name: 'first',
@@ -92,6 +92,7 @@ export const reasoningCases: Case[] = [
         place: inResponse(t.at('first'), '/output'),
       });
       accepts('reasoning.replay', 'second')(t);
+      lookAtText(t, 'first');
     },
   },
 ];
@@ -100,6 +101,17 @@ export const reasoningCases: Case[] = [
 function followUp(question: string, first: Reading | undefined, next: string): unknown[] {
   const outputs = (first?.calls ?? []).map((call) => functionOutput(textAt(call, 'call_id') ?? '', 'Snow'));
   return [user(question), ...(first?.output ?? []), ...outputs, user(next)];
+}
+
+/** What follows the reasoning is what was asked for. */
+function lookAtText(t: Told, step: string): void {
+  const reading = t.at(step);
+  if (textAt(reading.response, 'status') !== 'completed') return;
+  t.check('response.output-not-empty', step, visibleText(reading).trim() !== '', {
+    expected: 'text after the reasoning',
+    got: 'no text in the output',
+    place: inResponse(reading, '/output'),
+  });
 }
 
 function lookAtTokens(t: Told, step: string): void {

@@ -59,7 +59,7 @@ export const backgroundFaults: readonly Fault[] = [
     title: 'background together with stream is refused',
     layer: 'state',
     breaks: ['background.streamed'],
-    reports: [],
+    reports: ['https://github.com/EricLBuehler/mistral.rs/pull/2114'],
     ...refusing((body) => body['background'] === true && body['stream'] === true, 'stream'),
   },
   {

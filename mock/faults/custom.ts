@@ -37,7 +37,7 @@ export const customFaults: readonly Fault[] = [
     title: 'the output of a custom tool is refused as input',
     layer: 'state',
     breaks: ['custom.round-trip'],
-    reports: [],
+    reports: ['https://github.com/vllm-project/vllm/pull/48885'],
     refuse: refuseItems(
       (item) => item['type'] === 'custom_tool_call_output',
       'Unknown item type: custom_tool_call_output.',
@@ -48,7 +48,11 @@ export const customFaults: readonly Fault[] = [
     title: 'a call of a custom tool comes as one of a function',
     layer: 'invariants',
     breaks: ['custom.as-declared'],
-    reports: [],
+    reports: [
+      'https://github.com/decolua/9router/issues/1371',
+      'https://github.com/router-for-me/CLIProxyAPI/pull/3790',
+      'https://github.com/diegosouzapw/OmniRoute/issues/13122',
+    ],
     ...items((item, { in: where }) => {
       if (where !== 'json' || item['type'] !== 'custom_tool_call') return;
       item['type'] = 'function_call';
@@ -72,7 +76,7 @@ export const customFaults: readonly Fault[] = [
     title: 'the grammar of a custom tool has no effect',
     layer: 'state',
     breaks: ['custom.grammar'],
-    reports: [],
+    reports: ['https://github.com/router-for-me/CLIProxyAPI/issues/4414'],
     request: (asked) =>
       changed(asked, (body) => ({
         ...body,
@@ -126,7 +130,7 @@ export const mcpFaults: readonly Fault[] = [
     title: 'a tool that requires approval is run without it',
     layer: 'invariants',
     breaks: ['mcp.approval-request'],
-    reports: [],
+    reports: ['https://github.com/ogx-ai/ogx/issues/3443'],
     request: (asked) =>
       changed(asked, (body) => ({
         ...body,

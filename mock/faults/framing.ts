@@ -143,6 +143,8 @@ export const framing: readonly Fault[] = [
     layer: 'framing',
     breaks: ['http.body-complete'],
     reports: [
+      'https://github.com/Portkey-AI/gateway/issues/722',
+      'https://github.com/router-for-me/CLIProxyAPI/issues/3798',
       'https://github.com/lemonade-sdk/lemonade/issues/1836',
       'https://github.com/kortix-ai/suna/pull/3696',
     ],
@@ -201,7 +203,10 @@ export const framing: readonly Fault[] = [
     title: 'streams end without [DONE]',
     layer: 'framing',
     breaks: ['sse.done-sentinel'],
-    reports: [],
+    reports: [
+      'https://github.com/router-for-me/CLIProxyAPI/issues/3352',
+      'https://github.com/Menci/Floway/pull/312',
+    ],
     dialect: 'open-responses',
     frames: (frames) => frames.filter(({ text }) => !text.includes('[DONE]')),
   },

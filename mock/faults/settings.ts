@@ -42,7 +42,10 @@ export const settingsFaults: readonly Fault[] = [
     title: 'a response does not say which service tier served it',
     layer: 'invariants',
     breaks: ['tier.told'],
-    reports: [],
+    reports: [
+      'https://github.com/theopenco/llmgateway/pull/2991',
+      'https://github.com/vllm-project/agentic-api/issues/330',
+    ],
     ...responses((response) => {
       response['service_tier'] = null;
     }),
@@ -52,7 +55,7 @@ export const settingsFaults: readonly Fault[] = [
     title: 'prompt_cache_key comes back as null',
     layer: 'invariants',
     breaks: ['cache.key'],
-    reports: [],
+    reports: ['https://github.com/can1357/oh-my-pi/issues/10361'],
     ...responses((response) => {
       response['prompt_cache_key'] = null;
     }),
@@ -112,7 +115,10 @@ export const boundFaults: readonly Fault[] = [
     title: 'a large body is answered with 404, as no such route',
     layer: 'errors',
     breaks: ['limits.large-body'],
-    reports: [],
+    reports: [
+      'https://github.com/mnfst/llm-gateway/issues/2126',
+      'https://github.com/labring/FastGPT/issues/1241',
+    ],
     reply: (reply, { body }) =>
       JSON.stringify(body).length > 1_000_000
         ? { ...reply, status: 404, body: { kind: 'text', text: '' } }

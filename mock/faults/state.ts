@@ -11,6 +11,7 @@ export const state: readonly Fault[] = [
     layer: 'state',
     breaks: ['state.previous-response', 'state.unknown-previous'],
     reports: [
+      'https://github.com/Portkey-AI/gateway/issues/1672',
       'https://github.com/Blaizzy/mlx-vlm/issues/1046',
       'https://github.com/tenstorrent/tt-inference-server/issues/3023',
     ],
@@ -181,7 +182,10 @@ export const state: readonly Fault[] = [
     title: 'a stored response can be read with any key',
     layer: 'state',
     breaks: ['state.foreign-id'],
-    reports: [],
+    reports: [
+      'https://github.com/BerriAI/litellm/pull/15757',
+      'https://github.com/BerriAI/litellm/pull/39548',
+    ],
     json(value, { memory, status }) {
       if (status === 200 && value['object'] === 'response' && value['store'] === true)
         remember(memory, String(value['id']), JSON.stringify(value));

@@ -32,7 +32,7 @@ export const toolFaults: readonly Fault[] = [
     title: 'tool_choice auto is refused',
     layer: 'state',
     breaks: ['tools.auto'],
-    reports: [],
+    reports: ['https://github.com/vercel/ai/issues/5592'],
     ...refusing(
       (body) => objects(body['tools']).length > 0 && (body['tool_choice'] ?? 'auto') === 'auto',
       'tool_choice',
@@ -43,7 +43,7 @@ export const toolFaults: readonly Fault[] = [
     title: 'a call names a function that was never declared',
     layer: 'invariants',
     breaks: ['tools.declared'],
-    reports: [],
+    reports: ['https://github.com/vllm-project/vllm/pull/40314'],
     ...items((item) => {
       if (item['type'] === 'function_call') item['name'] = `functions.${String(item['name'])}`;
     }),
