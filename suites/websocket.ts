@@ -65,7 +65,7 @@ export const websocketCases: Case[] = [
   },
   {
     id: 'websocket.lanes',
-    title: 'Two turns sent at once, each on a lane of its own',
+    title: 'Two turns sent at once, each on a lane of its own, and one that is refused',
     needs: ['websocket', 'websocket-lanes'],
     shows: ['websocket.lanes'],
     steps: [
@@ -78,8 +78,17 @@ export const websocketCases: Case[] = [
         otherwise: 'websocket.lanes',
         together: true,
       },
+      {
+        ...turn('wrong', {
+          input: say('websocket.lanes/3'),
+          stream_id: 'wrong',
+          previous_response_id: madeUpId('resp_', 'websocket.lanes'),
+        }),
+        wants: 'any',
+        otherwise: 'websocket.lanes',
+      },
     ],
-    // That each event names its lane is seen in every exchange.
+    // That each event and error names its lane is seen in every exchange.
     look: accepts('websocket.lanes', 'left', 'right'),
   },
   {
