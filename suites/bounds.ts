@@ -149,8 +149,8 @@ function page(name: string, limit: string): Step {
 }
 
 function allowing(count: number): Record<string, unknown> {
-  const tools = Array.from({ length: count }, () => ({ type: 'function', name: WEATHER.name }));
-  return { tools: [WEATHER], tool_choice: { type: 'allowed_tools', mode: 'auto', tools } };
+  const tools = Array.from({ length: count }, () => ({ type: 'function', name: 'w' }));
+  return { tools: [{ ...WEATHER, name: 'w' }], tool_choice: { type: 'allowed_tools', mode: 'auto', tools } };
 }
 
 function callOf(callId: string): Record<string, unknown> {

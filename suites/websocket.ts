@@ -65,7 +65,7 @@ export const websocketCases: Case[] = [
   },
   {
     id: 'websocket.lanes',
-    title: 'Two turns sent at once, each on a lane of its own, and one that is refused',
+    title: 'Two turns sent at once, each on a lane of its own',
     needs: ['websocket', 'websocket-lanes'],
     shows: ['websocket.lanes'],
     steps: [
@@ -78,18 +78,28 @@ export const websocketCases: Case[] = [
         otherwise: 'websocket.lanes',
         together: true,
       },
+    ],
+    // That each event names its lane is seen in every exchange.
+    look: accepts('websocket.lanes', 'left', 'right'),
+  },
+  {
+    // That the error names its lane is seen in every exchange as well.
+    id: 'websocket.lane-error',
+    title: 'A turn on a lane of its own that is refused',
+    needs: ['websocket', 'websocket-lanes'],
+    shows: [],
+    negative: true,
+    steps: [
       {
         ...turn('wrong', {
-          input: say('websocket.lanes/3'),
+          input: say('websocket.lane-error'),
           stream_id: 'wrong',
-          previous_response_id: madeUpId('resp_', 'websocket.lanes'),
+          previous_response_id: madeUpId('resp_', 'websocket.lane-error'),
         }),
         wants: 'any',
         otherwise: 'websocket.lanes',
       },
     ],
-    // That each event and error names its lane is seen in every exchange.
-    look: accepts('websocket.lanes', 'left', 'right'),
   },
   {
     id: 'websocket.warm-up',
