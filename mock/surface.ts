@@ -361,6 +361,7 @@ async function ask(
     path: read.path,
     query: route.query,
     ...caller,
+    headers: { ...read.headers },
     body: request.body,
     ...(json && { json }),
     space: namespace.space,

@@ -35,6 +35,7 @@ const BOUNDS: readonly Bound[] = [
     beyond: {
       long: { tools: [{ ...WEATHER, name: 'w'.repeat(129) }] },
       odd: { tools: [{ ...WEATHER, name: 'get weather!' }] },
+      empty: { tools: [{ ...WEATHER, name: '' }] },
     },
   },
   {
@@ -58,11 +59,12 @@ const BOUNDS: readonly Bound[] = [
   },
   {
     name: 'allowed-tools',
-    title: 'allowed_tools without a tool',
+    title: 'allowed_tools without a tool, and with 129',
     shows: 'limits.allowed-tools',
     needs: ['function-tools', 'allowed-tools'],
     beyond: {
-      none: { tools: [WEATHER], tool_choice: { type: 'allowed_tools', mode: 'auto', tools: [] } },
+      none: allowing(0),
+      many: allowing(129),
     },
   },
   {
@@ -144,6 +146,11 @@ function page(name: string, limit: string): Step {
     ...refused(name, 'limits.page-size'),
     send: (earlier) => ({ method: 'GET', path: `${pathOf(earlier)}/input_items`, query: { limit } }),
   };
+}
+
+function allowing(count: number): Record<string, unknown> {
+  const tools = Array.from({ length: count }, () => ({ type: 'function', name: 'w' }));
+  return { tools: [{ ...WEATHER, name: 'w' }], tool_choice: { type: 'allowed_tools', mode: 'auto', tools } };
 }
 
 function callOf(callId: string): Record<string, unknown> {

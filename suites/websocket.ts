@@ -83,6 +83,25 @@ export const websocketCases: Case[] = [
     look: accepts('websocket.lanes', 'left', 'right'),
   },
   {
+    // That the error names its lane is seen in every exchange as well.
+    id: 'websocket.lane-error',
+    title: 'A turn on a lane of its own that is refused',
+    needs: ['websocket', 'websocket-lanes'],
+    shows: [],
+    negative: true,
+    steps: [
+      {
+        ...turn('wrong', {
+          input: say('websocket.lane-error'),
+          stream_id: 'wrong',
+          previous_response_id: madeUpId('resp_', 'websocket.lane-error'),
+        }),
+        wants: 'any',
+        otherwise: 'websocket.lanes',
+      },
+    ],
+  },
+  {
     id: 'websocket.warm-up',
     title: 'generate false, and a turn that goes on from it',
     needs: ['websocket'],

@@ -1,10 +1,10 @@
-/** State: work that goes on after the answer, and streams that are read once more. */
+/** State: work that goes on after the answer. */
 import { isObject } from '../answer/json.ts';
 import type { JsonObject } from '../answer/json.ts';
-import { isTerminal, responses } from '../edits/parts.ts';
+import { responses } from '../edits/parts.ts';
 import { isCreate, isRetrieve } from '../edits/edits.ts';
 import { answersOn, refusing, statusOn, type Route } from './asked.ts';
-import type { Fault, Told } from './fault.ts';
+import type { Fault } from './fault.ts';
 
 const CANCEL: Route = ['POST', /^\/responses\/[^/]+\/cancel$/];
 const RETRIEVE: Route = ['GET', /^\/responses\/[^/]+$/];
@@ -106,60 +106,7 @@ export const backgroundFaults: readonly Fault[] = [
     reports: [],
     ...statusOn(CANCEL, 404, 400),
   },
-  {
-    id: 'replay-without-first',
-    title: 'a stream that is read once more begins with its second event',
-    layer: 'state',
-    breaks: ['resume.replay'],
-    reports: [],
-    events: resumedEvents((events) => events.slice(1)),
-  },
-  {
-    id: 'resumed-without-end',
-    title: 'a stream that is read once more ends before its terminal event',
-    layer: 'state',
-    breaks: ['resume.starting-after', 'resume.to-the-end'],
-    reports: [],
-    events: resumedEvents((events) => events.filter((event) => !isTerminal(event))),
-  },
-  {
-    id: 'resumed-ids-new',
-    title: 'a stream that is read once more has other item ids',
-    layer: 'state',
-    breaks: ['resume.same-events'],
-    reports: [],
-    events: resumedEvents((events) =>
-      events.map((event) =>
-        typeof event['item_id'] === 'string' ? { ...event, item_id: `${event['item_id']}1` } : event,
-      ),
-    ),
-  },
-  {
-    id: 'resumed-padded',
-    title: 'a stream that is read once more is padded, though that was declined',
-    layer: 'state',
-    breaks: ['obfuscation.resumed'],
-    reports: [],
-    events: resumedEvents(padded),
-  },
-  {
-    id: 'always-padded',
-    title: 'deltas are padded, though that was declined',
-    layer: 'state',
-    breaks: ['obfuscation.off'],
-    reports: [],
-    events: (events, told) => (isCreate(told) ? padded(events) : events),
-  },
 ];
-
-/** Of a stream that was made before. */
-function resumedEvents(edit: (events: JsonObject[]) => JsonObject[]): Fault['events'] & {} {
-  return (events: JsonObject[], told: Told) => (isRetrieve(told) ? edit(events) : events);
-}
-
-function padded(events: JsonObject[]): JsonObject[] {
-  return events.map((event) => ('delta' in event ? { ...event, obfuscation: 'x7Qm' } : event));
-}
 
 function idOf(events: readonly JsonObject[]): string | null {
   const found = events.find(({ response }) => isObject(response))?.['response'];

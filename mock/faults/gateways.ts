@@ -14,7 +14,7 @@ import {
   withoutEvents,
   withoutTypes,
 } from '../edits/parts.ts';
-import { isCreate, isRetrieve } from '../edits/edits.ts';
+import { isCreate } from '../edits/edits.ts';
 import { changed, changedItems, isOn, refuseItems, refusing, type Route } from './asked.ts';
 import type { Asked, Fault } from './fault.ts';
 
@@ -23,25 +23,6 @@ const UNTYPED =
 const CANCEL: Route = ['POST', /^\/responses\/[^/]+\/cancel$/];
 
 export const lostFaults: readonly Fault[] = [
-  {
-    id: 'resume-answers-json',
-    title: 'a stream that is asked for once more comes as JSON',
-    layer: 'state',
-    breaks: ['resume.replay'],
-    reports: [
-      'https://github.com/BerriAI/litellm/issues/26762',
-      'https://github.com/exo-explore/exo/issues/1356',
-      'https://github.com/Azure/azure-sdk-for-python/issues/46015',
-    ],
-    reply: (reply, told) =>
-      isRetrieve(told) && reply.body.kind === 'stream'
-        ? {
-            status: 200,
-            headers: { ...reply.headers, 'content-type': 'application/json' },
-            body: { kind: 'text', text: '{"object":"response","status":"completed","output":[]}' },
-          }
-        : reply,
-  },
   {
     id: 'image-as-mcp-call',
     title: 'the events of an image are those of an MCP call',

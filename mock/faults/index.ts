@@ -1,6 +1,8 @@
 /** The catalogue of faults: every deviation that the mock can commit on purpose. */
 import { named } from '../edits/named.ts';
+import { accessFaults } from './access.ts';
 import { backgroundFaults } from './background.ts';
+import { boundFaults } from './bounds.ts';
 import { cachingFaults } from './caching.ts';
 import { conversationFaults } from './conversations.ts';
 import { customFaults, logprobFaults, mcpFaults } from './custom.ts';
@@ -15,8 +17,9 @@ import { hostedFaults } from './hosted.ts';
 import { invariants } from './invariants.ts';
 import { request } from './request.ts';
 import { itemFaults, responseFaults } from './response.ts';
+import { resumeFaults } from './resume.ts';
 import { schema } from './schema.ts';
-import { boundFaults, settingsFaults } from './settings.ts';
+import { settingsFaults } from './settings.ts';
 import { state } from './state.ts';
 import { lifeFaults, saidTwice } from './streams.ts';
 import { toolFaults } from './tools.ts';
@@ -39,7 +42,9 @@ export const faults: readonly Fault[] = [
   ...errorFaults,
   ...headerFaults,
   ...state,
+  ...accessFaults,
   ...backgroundFaults,
+  ...resumeFaults,
   ...conversationFaults,
   ...request,
   ...settingsFaults,

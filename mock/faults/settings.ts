@@ -1,7 +1,7 @@
-/** State: settings that are refused, ignored or not told, and bounds that nobody holds. */
+/** State: settings that are refused, ignored or not told. */
 import { objects, responses } from '../edits/parts.ts';
 import { isCreate } from '../edits/edits.ts';
-import { answersOn, refusing, statusOn, type Route } from './asked.ts';
+import { answersOn, refusing, type Route } from './asked.ts';
 import type { Fault } from './fault.ts';
 
 const RETRIEVE: Route = ['GET', /^\/responses\/[^/]+$/];
@@ -81,62 +81,3 @@ export const settingsFaults: readonly Fault[] = [
     }),
   },
 ];
-
-/** Each overlooks one field that is out of its bounds: it is left out where the request would be refused. */
-export const boundFaults: readonly Fault[] = [
-  overlooking('metadata', 'limits.metadata'),
-  overlooking('tools', 'limits.tool-names'),
-  overlooking('safety_identifier', 'limits.identifiers'),
-  { ...overlooking('max_output_tokens', 'limits.max-output-tokens'), dialect: 'open-responses' },
-  overlooking('top_logprobs', 'limits.top-logprobs'),
-  { ...overlooking('tool_choice', 'limits.allowed-tools'), dialect: 'open-responses' },
-  overlooking('service_tier', 'tier.unknown'),
-  {
-    id: 'call-ids-overlooked',
-    title: 'a call_id may be empty, and as long as you like',
-    layer: 'errors',
-    breaks: ['limits.call-ids'],
-    reports: [],
-    overlook: (asked, status) =>
-      status === 400 && isCreate(asked) && asked.body && Array.isArray(asked.body['input'])
-        ? { ...asked.body, input: 'Hello' }
-        : null,
-  },
-  {
-    id: 'page-size-overlooked',
-    title: 'a page may have any number of items',
-    layer: 'errors',
-    breaks: ['limits.page-size'],
-    reports: [],
-    ...statusOn(['GET', /^\/responses\/[^/]+\/input_items$/], 400, 200),
-  },
-  {
-    id: 'large-body-404',
-    title: 'a large body is answered with 404, as no such route',
-    layer: 'errors',
-    breaks: ['limits.large-body'],
-    reports: [
-      'https://github.com/mnfst/llm-gateway/issues/2126',
-      'https://github.com/labring/FastGPT/issues/1241',
-    ],
-    reply: (reply, { body }) =>
-      JSON.stringify(body).length > 1_000_000
-        ? { ...reply, status: 404, body: { kind: 'text', text: '' } }
-        : reply,
-  },
-];
-
-function overlooking(field: string, breaks: Fault['breaks'][0]): Fault {
-  return {
-    id: `${field.replaceAll('_', '-')}-overlooked`,
-    title: `${field} out of its bounds is overlooked`,
-    layer: 'errors',
-    breaks: [breaks],
-    reports: [],
-    overlook: (asked, status) => {
-      if (status !== 400 || !isCreate(asked) || !asked.body || !(field in asked.body)) return null;
-      const { [field]: _left, ...body } = asked.body;
-      return body;
-    },
-  };
-}

@@ -177,27 +177,6 @@ export const state: readonly Fault[] = [
     json: (value, told) =>
       isRetrieve(told) && value['object'] === 'response' ? { ...value, output: [] } : value,
   },
-  {
-    id: 'known-to-everyone',
-    title: 'a stored response can be read with any key',
-    layer: 'state',
-    breaks: ['state.foreign-id'],
-    reports: [
-      'https://github.com/BerriAI/litellm/pull/15757',
-      'https://github.com/BerriAI/litellm/pull/39548',
-    ],
-    json(value, { memory, status }) {
-      if (status === 200 && value['object'] === 'response' && value['store'] === true)
-        remember(memory, String(value['id']), JSON.stringify(value));
-      return value;
-    },
-    reply(reply, told) {
-      const text = told.memory.get(told.path.slice('/responses/'.length));
-      return isRetrieve(told) && reply.status === 404 && typeof text === 'string'
-        ? { ...reply, status: 200, body: { kind: 'text', text } }
-        : reply;
-    },
-  },
 ];
 
 const MAX_REMEMBERED = 10_000;

@@ -176,6 +176,72 @@ export const websocketFaults: readonly Fault[] = [
           ]
         : frames,
   },
+  {
+    id: 'upgrade-forbidden',
+    title: 'an upgrade to a WebSocket is answered with 403',
+    layer: 'state',
+    breaks: ['websocket.connects'],
+    reports: ['https://github.com/experientiallabs/experiential/pull/706'],
+    refuse: (asked) => (isUpgrade(asked) ? { status: 403, message: 'Forbidden.' } : null),
+  },
+  {
+    id: 'lane-not-named-in-errors',
+    title: 'the error of a turn does not carry its stream_id',
+    layer: 'state',
+    breaks: ['websocket.lanes'],
+    reports: ['https://github.com/TokenNotIncluded/api.lmm.best/issues/382'],
+    messages: edited((event) => {
+      if (event['type'] !== 'error') return event;
+      const { stream_id: _lane, ...rest } = event;
+      return rest;
+    }),
+  },
+  {
+    id: 'lane-not-named-when-created',
+    title: 'response.created does not carry the stream_id of its turn',
+    layer: 'state',
+    breaks: ['websocket.lanes'],
+    reports: ['https://github.com/TokenNotIncluded/api.lmm.best/issues/382'],
+    messages: edited((event) => {
+      if (event['type'] !== 'response.created') return event;
+      const { stream_id: _lane, ...rest } = event;
+      return rest;
+    }),
+  },
+  {
+    id: 'socket-closed-early',
+    title: 'a WebSocket is closed in the middle of a turn',
+    layer: 'grammar',
+    breaks: ['websocket.create'],
+    reports: ['https://github.com/diegosouzapw/OmniRoute/pull/12737'],
+    messages: (frames) =>
+      frames.length < 3 ? frames : [...frames.slice(0, frames.length >> 1), { text: '', cut: true }],
+  },
+  {
+    id: 'socket-numbers-go-on',
+    title: 'the sequence numbers of a turn go on from those of the turn before',
+    layer: 'grammar',
+    breaks: ['websocket.lifecycle'],
+    reports: [],
+    messages: (frames, { memory }) => {
+      const before = Number(memory.get('sent') ?? 0);
+      memory.set('sent', before + frames.length);
+      return edited((event) =>
+        typeof event['sequence_number'] === 'number'
+          ? { ...event, sequence_number: event['sequence_number'] + before }
+          : event,
+      )(frames);
+    },
+  },
+  {
+    id: 'socket-events-in-lists',
+    title: 'each message of a WebSocket is a list of one event',
+    layer: 'framing',
+    breaks: ['websocket.events'],
+    reports: [],
+    messages: (frames) =>
+      frames.map((frame) => (frame.text === '' ? frame : { ...frame, text: `[${frame.text}]` })),
+  },
 ];
 
 function isUpgrade({ method, path, headers }: Omit<Asked, 'memory'>): boolean {
