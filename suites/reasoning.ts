@@ -3,7 +3,7 @@ import type { Reading } from '../src/judge/reading.ts';
 import { textAt } from '../src/judge/values.ts';
 import type { Case, Told } from './case.ts';
 import { functionOutput, user, WEATHER } from './items.ts';
-import { accepts, inResponse, reasoningItems, reasoningTokens } from './looks.ts';
+import { accepts, inResponse, reasoningItems, reasoningTokens, visibleText } from './looks.ts';
 import { PUZZLE, say } from './prompts.ts';
 
 /** Below this a model may rightly have nothing to sum up. */
@@ -64,7 +64,7 @@ export const reasoningCases: Case[] = [
     id: 'reasoning.encrypted',
     title: 'Reasoning as encrypted content, sent back, nothing stored',
     needs: ['text', 'reasoning', 'reasoning-encrypted'],
-    shows: ['reasoning.encrypted', 'reasoning.replay'],
+    shows: ['reasoning.encrypted', 'reasoning.replay', 'response.output-not-empty'],
     steps: [
       {
         name: 'first',
@@ -85,6 +85,12 @@ export const reasoningCases: Case[] = [
       },
     ],
     look: (t) => {
+      if (t.at('first').response?.['status'] === 'completed')
+        t.check('response.output-not-empty', 'first', visibleText(t.at('first')).trim() !== '', {
+          expected: 'visible text behind the reasoning',
+          got: 'no text in the output',
+          place: inResponse(t.at('first'), '/output'),
+        });
       const bare = reasoningItems(t.at('first')).find((item) => !textAt(item, 'encrypted_content'));
       t.check('reasoning.encrypted', 'first', bare === undefined, {
         expected: 'encrypted_content, a string that is not empty',

@@ -39,7 +39,7 @@ export const boundFaults: readonly Fault[] = [
     title: 'a large body is answered with 404, as no such route',
     layer: 'errors',
     breaks: ['limits.large-body'],
-    reports: [],
+    reports: ['https://github.com/mnfst/llm-gateway/issues/2126'],
     reply: (reply, { body }) =>
       JSON.stringify(body).length > 1_000_000
         ? { ...reply, status: 404, body: { kind: 'text', text: '' } }

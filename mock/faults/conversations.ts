@@ -94,7 +94,7 @@ export const conversationFaults: readonly Fault[] = [
     title: 'a response that names a conversation does not know it',
     layer: 'state',
     breaks: ['conversations.context', 'conversations.appended'],
-    reports: [],
+    reports: ['https://github.com/ogx-ai/ogx/issues/4718'],
     request: (asked) => changed(asked, ({ conversation: _left, ...body }) => body),
     ...responses((response, { body }) => {
       const named = body?.['conversation'];
@@ -215,7 +215,7 @@ export const conversationFaults: readonly Fault[] = [
     title: 'a context that is compacted on the way does not show it',
     layer: 'state',
     breaks: ['compaction.trigger', 'compaction.automatic'],
-    reports: [],
+    reports: ['https://github.com/router-for-me/CLIProxyAPI/issues/4848'],
     ...responses((response) => {
       if (Array.isArray(response['output']))
         response['output'] = objects(response['output']).filter(({ type }) => type !== 'compaction');

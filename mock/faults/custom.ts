@@ -48,7 +48,11 @@ export const customFaults: readonly Fault[] = [
     title: 'a call of a custom tool comes as one of a function',
     layer: 'invariants',
     breaks: ['custom.as-declared'],
-    reports: [],
+    reports: [
+      'https://github.com/decolua/9router/issues/1371',
+      'https://github.com/router-for-me/CLIProxyAPI/pull/3790',
+      'https://github.com/diegosouzapw/OmniRoute/issues/13122',
+    ],
     ...items((item, { in: where }) => {
       if (where !== 'json' || item['type'] !== 'custom_tool_call') return;
       item['type'] = 'function_call';
@@ -72,7 +76,7 @@ export const customFaults: readonly Fault[] = [
     title: 'the grammar of a custom tool has no effect',
     layer: 'state',
     breaks: ['custom.grammar'],
-    reports: [],
+    reports: ['https://github.com/router-for-me/CLIProxyAPI/issues/4414'],
     request: (asked) =>
       changed(asked, (body) => ({
         ...body,
@@ -126,7 +130,7 @@ export const mcpFaults: readonly Fault[] = [
     title: 'a tool that requires approval is run without it',
     layer: 'invariants',
     breaks: ['mcp.approval-request'],
-    reports: [],
+    reports: ['https://github.com/ogx-ai/ogx/issues/3443'],
     request: (asked) =>
       changed(asked, (body) => ({
         ...body,
@@ -166,7 +170,7 @@ export const logprobFaults: readonly Fault[] = [
     title: 'log probabilities are left out, though include asks for them',
     layer: 'invariants',
     breaks: ['logprobs.returned'],
-    reports: [],
+    reports: ['https://github.com/tenstorrent/tt-inference-server/pull/2433'],
     ...parts((part) => {
       if ('logprobs' in part) part['logprobs'] = [];
     }),

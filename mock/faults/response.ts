@@ -99,7 +99,13 @@ export const responseFaults: readonly Fault[] = [
     title: 'each request gets the answer to the one before it',
     layer: 'state',
     breaks: ['response.own-answer'],
-    reports: [],
+    reports: [
+      'https://github.com/BerriAI/litellm/issues/25447',
+      'https://github.com/BerriAI/litellm/issues/35023',
+      'https://github.com/vllm-project/vllm/issues/13408',
+      'https://github.com/ml-explore/mlx-lm/issues/965',
+      'https://github.com/theroyallab/tabbyAPI/issues/107',
+    ],
     request: (asked) =>
       changed(asked, (body) => {
         const before = asked.memory.get('input') as typeof body.input | undefined;
@@ -175,7 +181,11 @@ export const responseFaults: readonly Fault[] = [
     title: 'reasoning.effort comes back as null',
     layer: 'invariants',
     breaks: ['echo.reasoning'],
-    reports: [],
+    reports: [
+      'https://github.com/maximhq/bifrost/issues/6779',
+      'https://github.com/Blaizzy/mlx-vlm/pull/1644',
+      'https://github.com/vercel/ai/issues/21207',
+    ],
     ...responses((response) => {
       response['reasoning'] = { effort: null, summary: null };
     }),

@@ -52,7 +52,7 @@ export const settingsFaults: readonly Fault[] = [
     title: 'prompt_cache_key comes back as null',
     layer: 'invariants',
     breaks: ['cache.key'],
-    reports: [],
+    reports: ['https://github.com/can1357/oh-my-pi/issues/10361'],
     ...responses((response) => {
       response['prompt_cache_key'] = null;
     }),
