@@ -105,6 +105,31 @@ export const inputCases: Case[] = [
     },
   },
   {
+    // Many templates of models take one system message, at the beginning: servers that lean on them have to join these.
+    id: 'input.late-developer',
+    title: 'A developer message in mid-conversation, beside instructions',
+    needs: ['text'],
+    shows: ['input.roles'],
+    steps: [
+      {
+        name: 'create',
+        otherwise: 'input.roles',
+        send: {
+          body: {
+            instructions: 'You answer briefly.',
+            input: [
+              user('Good morning.'),
+              easy('assistant', 'Good morning to you.'),
+              easy('developer', 'You answer in English.'),
+              user(say('input.late-developer')),
+            ],
+          },
+        },
+      },
+    ],
+    look: accepts('input.roles', 'create'),
+  },
+  {
     id: 'input.assistant-history',
     title: 'An earlier answer, with id, status and annotations',
     needs: ['text'],

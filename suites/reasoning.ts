@@ -85,6 +85,12 @@ export const reasoningCases: Case[] = [
       },
     ],
     look: (t) => {
+      if (t.at('first').response?.['status'] === 'completed')
+        t.check('response.output-not-empty', 'first', visibleText(t.at('first')).trim() !== '', {
+          expected: 'visible text behind the reasoning',
+          got: 'no text in the output',
+          place: inResponse(t.at('first'), '/output'),
+        });
       const bare = reasoningItems(t.at('first')).find((item) => !textAt(item, 'encrypted_content'));
       t.check('reasoning.encrypted', 'first', bare === undefined, {
         expected: 'encrypted_content, a string that is not empty',

@@ -111,6 +111,7 @@ describe('the cases', () => {
       const unsure = [
         'errors.survives',
         'errors.unknown-tool',
+        'tools.malformed-history',
         'ezmodel.prefix-minimum',
         'limits.large-body',
         'errors.rate-limit',

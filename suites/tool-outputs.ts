@@ -113,6 +113,31 @@ export const toolOutputsCases: Case[] = [
     look: (t) => continues(t, 'tools.chained-output', 'answer'),
   },
   {
+    // What a model once got wrong stays in the history of its client: it may be refused, and the server is to live on.
+    id: 'tools.malformed-history',
+    title: 'An earlier call whose arguments are no JSON',
+    needs: ['function-tools', 'errors'],
+    shows: [],
+    negative: true,
+    steps: [
+      {
+        name: 'answer',
+        wants: 'any',
+        otherwise: 'http.no-server-error',
+        send: {
+          body: {
+            input: [
+              user(OSLO),
+              { ...functionCall('call_broken1', WEATHER.name, {}), arguments: '{"city":"Oslo"}{' },
+              functionOutput('call_broken1', 'Snow'),
+            ],
+            tools: [WEATHER],
+          },
+        },
+      },
+    ],
+  },
+  {
     id: 'tools.orphan-output',
     title: 'An output that answers no call',
     needs: ['function-tools'],

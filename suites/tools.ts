@@ -175,6 +175,38 @@ export const toolsCases: Case[] = [
     look: lookAtNoArguments,
   },
   {
+    // Servers that guess by the name take it for a tool of their own.
+    id: 'tools.telling-name',
+    title: 'A function with the name of a known custom tool',
+    needs: ['function-tools'],
+    shows: [],
+    steps: [
+      {
+        name: 'create',
+        send: {
+          body: {
+            input: 'Change "tide" to "tides" in harbour.txt.',
+            tools: [
+              {
+                type: 'function',
+                name: 'apply_patch',
+                description: 'Changes a file.',
+                parameters: {
+                  type: 'object',
+                  properties: { patch: { type: 'string' } },
+                  required: ['patch'],
+                  additionalProperties: false,
+                },
+                strict: true,
+              },
+            ],
+            tool_choice: { type: 'function', name: 'apply_patch' },
+          },
+        },
+      },
+    ],
+  },
+  {
     id: 'tools.unknown-choice',
     title: 'tool_choice names a function that is not there',
     needs: ['function-tools', 'errors'],

@@ -37,7 +37,7 @@ export const backgroundFaults: readonly Fault[] = [
     title: 'a response that was made in the background has no output',
     layer: 'state',
     breaks: ['background.result'],
-    reports: [],
+    reports: ['https://github.com/BerriAI/litellm/issues/36275'],
     ...answersOn(RETRIEVE, (value) => (value['background'] === true ? { ...value, output: [] } : value)),
   },
   {

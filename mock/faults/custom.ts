@@ -170,7 +170,7 @@ export const logprobFaults: readonly Fault[] = [
     title: 'log probabilities are left out, though include asks for them',
     layer: 'invariants',
     breaks: ['logprobs.returned'],
-    reports: [],
+    reports: ['https://github.com/tenstorrent/tt-inference-server/pull/2433'],
     ...parts((part) => {
       if ('logprobs' in part) part['logprobs'] = [];
     }),

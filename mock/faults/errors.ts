@@ -47,6 +47,7 @@ export const errorFaults: readonly Fault[] = [
       'https://github.com/BerriAI/litellm/pull/24536',
       'https://github.com/lidge-jun/opencodex/issues/2833',
       'https://github.com/ogx-ai/ogx/pull/4883',
+      'https://github.com/james-6-23/codex2api/issues/50',
     ],
     json: (value, { status }) =>
       status === 404 || status === 405

@@ -40,6 +40,7 @@ export const framing: readonly Fault[] = [
       'https://github.com/musistudio/claude-code-router/pull/1672',
       'https://github.com/Supercompress/Supercompress/pull/129',
       'https://github.com/farion1231/cc-switch/pull/1923',
+      'https://github.com/ggml-org/llama.cpp/pull/28926',
     ],
     frames: deltaTexts((text) => text.replace(/[^\0-\x7f]/u, '\ufffd\ufffd')),
   },
@@ -114,6 +115,7 @@ export const framing: readonly Fault[] = [
     reports: [
       'https://github.com/vllm-project/semantic-router/issues/2446',
       'https://github.com/decolua/9router/issues/210',
+      'https://github.com/langflow-ai/langflow/issues/10295',
     ],
     events: (events) => {
       const chunks = events.flatMap((event) => {

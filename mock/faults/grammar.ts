@@ -173,6 +173,8 @@ export const grammar: readonly Fault[] = [
     reports: [
       'https://github.com/BerriAI/litellm/pull/24643',
       'https://github.com/Wei-Shaw/sub2api/issues/5155',
+      'https://github.com/caozhiyuan/copilot-api/issues/338',
+      'https://github.com/router-for-me/CLIProxyAPI/issues/3798',
     ],
     ...withoutEvents(isTerminal),
   },

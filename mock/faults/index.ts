@@ -4,6 +4,7 @@ import { accessFaults } from './access.ts';
 import { backgroundFaults } from './background.ts';
 import { boundFaults } from './bounds.ts';
 import { cachingFaults } from './caching.ts';
+import { chainingFaults } from './chaining.ts';
 import { conversationFaults } from './conversations.ts';
 import { customFaults, logprobFaults, mcpFaults } from './custom.ts';
 import { equality } from './equality.ts';
@@ -15,6 +16,8 @@ import { grammar } from './grammar.ts';
 import { headerFaults } from './headers.ts';
 import { hostedFaults } from './hosted.ts';
 import { invariants } from './invariants.ts';
+import { namespaceFaults } from './namespaces.ts';
+import { reasoningFaults } from './reasoning.ts';
 import { request } from './request.ts';
 import { itemFaults, responseFaults } from './response.ts';
 import { resumeFaults } from './resume.ts';
@@ -23,6 +26,7 @@ import { settingsFaults } from './settings.ts';
 import { state } from './state.ts';
 import { lifeFaults, saidTwice } from './streams.ts';
 import { toolFaults } from './tools.ts';
+import { translationFaults } from './translation.ts';
 import { bytespikeFaults, chatFaults } from './vendors.ts';
 import { websocketFaults } from './websocket.ts';
 
@@ -43,14 +47,18 @@ export const faults: readonly Fault[] = [
   ...headerFaults,
   ...state,
   ...accessFaults,
+  ...chainingFaults,
   ...backgroundFaults,
   ...resumeFaults,
   ...conversationFaults,
   ...request,
+  ...translationFaults,
   ...settingsFaults,
   ...boundFaults,
+  ...reasoningFaults,
   ...toolFaults,
   ...hostedFaults,
+  ...namespaceFaults,
   ...customFaults,
   ...mcpFaults,
   ...logprobFaults,

@@ -175,6 +175,11 @@ export const request: readonly Fault[] = [
       'https://github.com/ollama/ollama/issues/8008',
       'https://github.com/lmstudio-ai/lmstudio-bug-tracker/issues/778',
       'https://github.com/vllm-project/vllm/issues/44961',
+      'https://github.com/BerriAI/litellm/issues/22984',
+      'https://github.com/BerriAI/litellm/issues/35127',
+      'https://github.com/ollama/ollama/pull/16138',
+      'https://github.com/lmstudio-ai/lmstudio-bug-tracker/issues/2390',
+      'https://github.com/lmstudio-ai/lmstudio-bug-tracker/issues/2419',
     ],
     ...usages((usage) => {
       if (isObject(usage['input_tokens_details'])) usage['input_tokens_details']['cached_tokens'] = 0;

@@ -104,6 +104,7 @@ export const responseFaults: readonly Fault[] = [
       'https://github.com/BerriAI/litellm/issues/35023',
       'https://github.com/vllm-project/vllm/issues/13408',
       'https://github.com/ml-explore/mlx-lm/issues/965',
+      'https://github.com/theroyallab/tabbyAPI/issues/107',
     ],
     request: (asked) =>
       changed(asked, (body) => {

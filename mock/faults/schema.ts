@@ -144,6 +144,7 @@ export const schema: readonly Fault[] = [
     reports: [
       'https://github.com/huggingface/responses.js/pull/8',
       'https://github.com/router-for-me/CLIProxyAPI/issues/1681',
+      'https://github.com/decolua/9router/pull/3433',
     ],
     ...responses((response) => void delete response['usage']),
   },

@@ -60,6 +60,7 @@ export const state: readonly Fault[] = [
     reports: [
       'https://github.com/lmstudio-ai/lmstudio-bug-tracker/issues/1188',
       'https://github.com/stdapi-ai/stdapi.ai/issues/87',
+      'https://github.com/praxis-proxy/praxis/pull/742',
     ],
     events: (events) => {
       const id = events

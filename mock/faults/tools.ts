@@ -1,8 +1,9 @@
 /** State: function tools that a server refuses, or does not hold itself to. */
 import { isObject, mapStrings } from '../answer/json.ts';
-import type { JsonObject } from '../answer/json.ts';
-import { items, objects, responses } from '../edits/parts.ts';
-import { changed, refuseItems, refusing } from './asked.ts';
+import type { JsonObject, JsonValue } from '../answer/json.ts';
+import { isCreate } from '../edits/edits.ts';
+import { inputItems, items, objects, responses } from '../edits/parts.ts';
+import { changed, refusal, refuseItems, refusing } from './asked.ts';
 import type { Fault } from './fault.ts';
 
 export const toolFaults: readonly Fault[] = [
@@ -96,7 +97,72 @@ export const toolFaults: readonly Fault[] = [
     dialect: 'bytespike',
     request: (asked) => changed(asked, ({ response_format: _left, ...body }) => body),
   },
+  {
+    id: 'forced-choice-501',
+    title: 'a tool_choice that forces a call is answered with 501',
+    layer: 'state',
+    breaks: ['tools.required', 'tools.named'],
+    reports: [
+      'https://github.com/vllm-project/vllm/issues/53626',
+      'https://github.com/vllm-project/vllm/pull/44664',
+    ],
+    refuse: (asked) =>
+      isCreate(asked) && (asked.body?.['tool_choice'] === 'required' || isObject(asked.body?.['tool_choice']))
+        ? { status: 501, message: 'Not implemented.' }
+        : null,
+  },
+  {
+    id: 'outputs-not-adjacent-refused',
+    title: 'the output of a function has to come right behind its call',
+    layer: 'state',
+    breaks: ['tools.round-trip'],
+    reports: [
+      'https://github.com/deepseek-ai/awesome-deepseek-integration/issues/740',
+      'https://github.com/kolega-ai/kolega-code/pull/403',
+      'https://github.com/MayDay-wpf/snow-app/pull/9',
+    ],
+    refuse: ({ body }) => {
+      const input = inputItems(body);
+      const apart = input.findIndex(
+        (item, index) =>
+          item['type'] === 'function_call' && input[index + 1]?.['call_id'] !== item['call_id'],
+      );
+      return apart < 0 ? null : refusal('No tool output found for this tool call.', `input[${apart}]`);
+    },
+  },
+  {
+    id: 'history-arguments-500',
+    title: 'arguments of an earlier call that are no JSON end in 500',
+    layer: 'errors',
+    breaks: ['http.no-server-error'],
+    reports: ['https://github.com/vllm-project/vllm/pull/45276'],
+    refuse: ({ body }) =>
+      inputItems(body).some((item) => item['type'] === 'function_call' && !isJson(item['arguments']))
+        ? { status: 500, message: 'Extra data.' }
+        : null,
+  },
+  {
+    id: 'chained-output-500',
+    title: 'to go on from a call with previous_response_id ends in 500',
+    layer: 'state',
+    breaks: ['tools.chained-output', 'http.no-server-error'],
+    reports: ['https://github.com/ogx-ai/ogx/issues/3269', 'https://github.com/ogx-ai/ogx/issues/3268'],
+    refuse: ({ body }) =>
+      typeof body?.['previous_response_id'] === 'string' &&
+      inputItems(body).some((item) => item['type'] === 'function_call_output')
+        ? { status: 500, message: 'Internal server error.' }
+        : null,
+  },
 ];
+
+function isJson(text: JsonValue | undefined): boolean {
+  try {
+    JSON.parse(String(text));
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** A fault of what is done is not to show in what is said. */
 function choiceAsSent(): Pick<Fault, 'json' | 'events'> {
