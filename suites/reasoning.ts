@@ -98,6 +98,7 @@ export const reasoningCases: Case[] = [
         place: inResponse(t.at('first'), '/output'),
       });
       accepts('reasoning.replay', 'second')(t);
+      lookAtText(t, 'first');
     },
   },
 ];
@@ -106,6 +107,17 @@ export const reasoningCases: Case[] = [
 function followUp(question: string, first: Reading | undefined, next: string): unknown[] {
   const outputs = (first?.calls ?? []).map((call) => functionOutput(textAt(call, 'call_id') ?? '', 'Snow'));
   return [user(question), ...(first?.output ?? []), ...outputs, user(next)];
+}
+
+/** What follows the reasoning is what was asked for. */
+function lookAtText(t: Told, step: string): void {
+  const reading = t.at(step);
+  if (textAt(reading.response, 'status') !== 'completed') return;
+  t.check('response.output-not-empty', step, visibleText(reading).trim() !== '', {
+    expected: 'text after the reasoning',
+    got: 'no text in the output',
+    place: inResponse(reading, '/output'),
+  });
 }
 
 function lookAtTokens(t: Told, step: string): void {

@@ -3,8 +3,11 @@ import type { Reading } from '../src/judge/reading.ts';
 import { textAt } from '../src/judge/values.ts';
 import type { Case, Told } from './case.ts';
 import { functionCall, functionOutput, user, WEATHER } from './items.ts';
-import { hasCall, hasId, idOf, isAnswered, refuses, visibleText } from './looks.ts';
-import { madeUpId, nonce } from './prompts.ts';
+import { hasCall, hasId, idOf, isAnswered, refuses, takesIn, visibleText } from './looks.ts';
+import { madeUpId, nonce, padding } from './prompts.ts';
+
+/** Half of what any tokenizer makes of that list, and more than of all the rest. */
+const FEWEST_OF_THE_LIST = 200;
 
 const OSLO = 'What is the weather in Oslo?';
 const NAMED = { type: 'function', name: WEATHER.name };
@@ -70,8 +73,8 @@ export const toolOutputsCases: Case[] = [
               user(OSLO),
               functionCall('call_list1', WEATHER.name, { city: 'Oslo' }),
               functionOutput('call_list1', [
-                { type: 'input_text', text: 'Snow.' },
-                { type: 'input_text', text: `Station ${nonce('tools.output-list')}.` },
+                { type: 'input_text', text: `Snow, station ${nonce('tools.output-list')}.` },
+                { type: 'input_text', text: padding('tools.output-list', 30) },
               ]),
             ],
             tools: [WEATHER],
@@ -79,7 +82,10 @@ export const toolOutputsCases: Case[] = [
         },
       },
     ],
-    look: (t) => continues(t, 'tools.output-list', 'answer'),
+    look: (t) => {
+      continues(t, 'tools.output-list', 'answer');
+      takesIn('tools.output-list', 'answer', FEWEST_OF_THE_LIST)(t);
+    },
   },
   {
     id: 'tools.chained-output',

@@ -39,7 +39,10 @@ export const boundFaults: readonly Fault[] = [
     title: 'a large body is answered with 404, as no such route',
     layer: 'errors',
     breaks: ['limits.large-body'],
-    reports: ['https://github.com/mnfst/llm-gateway/issues/2126'],
+    reports: [
+      'https://github.com/mnfst/llm-gateway/issues/2126',
+      'https://github.com/labring/FastGPT/issues/1241',
+    ],
     reply: (reply, { body }) =>
       JSON.stringify(body).length > 1_000_000
         ? { ...reply, status: 404, body: { kind: 'text', text: '' } }

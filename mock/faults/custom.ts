@@ -37,7 +37,7 @@ export const customFaults: readonly Fault[] = [
     title: 'the output of a custom tool is refused as input',
     layer: 'state',
     breaks: ['custom.round-trip'],
-    reports: [],
+    reports: ['https://github.com/vllm-project/vllm/pull/48885'],
     refuse: refuseItems(
       (item) => item['type'] === 'custom_tool_call_output',
       'Unknown item type: custom_tool_call_output.',

@@ -224,7 +224,11 @@ export const errorFaults: readonly Fault[] = [
     title: 'a stream ends with an error event that says nothing',
     layer: 'errors',
     breaks: ['error.stream-event'],
-    reports: [],
+    reports: [
+      'https://github.com/Menci/Floway/pull/330',
+      'https://github.com/stdapi-ai/stdapi.ai/issues/294',
+      'https://github.com/zyycn/codex-proxy-rs/pull/90',
+    ],
     events: (events) =>
       events.map((event, index) =>
         index === events.length - 1

@@ -145,6 +145,8 @@ export const framing: readonly Fault[] = [
     layer: 'framing',
     breaks: ['http.body-complete'],
     reports: [
+      'https://github.com/Portkey-AI/gateway/issues/722',
+      'https://github.com/router-for-me/CLIProxyAPI/issues/3798',
       'https://github.com/lemonade-sdk/lemonade/issues/1836',
       'https://github.com/kortix-ai/suna/pull/3696',
     ],

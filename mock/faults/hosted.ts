@@ -64,7 +64,7 @@ export const hostedFaults: readonly Fault[] = [
     title: 'a web_search_call has no action',
     layer: 'schema',
     breaks: ['hosted.web-search'],
-    reports: [],
+    reports: ['https://github.com/xai-org/plugin-marketplace/issues/193'],
     ...itemsOf('web_search_call', (item) => {
       delete item['action'];
     }),

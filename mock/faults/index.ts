@@ -11,6 +11,7 @@ import { equality } from './equality.ts';
 import { errorFaults } from './errors.ts';
 import type { Fault } from './fault.ts';
 import { framing } from './framing.ts';
+import { addedFaults, lostFaults, refusedFaults } from './gateways.ts';
 import { grammar } from './grammar.ts';
 import { headerFaults } from './headers.ts';
 import { hostedFaults } from './hosted.ts';
@@ -66,6 +67,9 @@ export const faults: readonly Fault[] = [
   ...mcpFaults,
   ...logprobFaults,
   ...websocketFaults,
+  ...lostFaults,
+  ...addedFaults,
+  ...refusedFaults,
   ...cachingFaults,
   ...bytespikeFaults,
   ...chatFaults,

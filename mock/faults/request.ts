@@ -99,7 +99,12 @@ export const request: readonly Fault[] = [
     title: 'the server refuses its own output items as input of the next turn',
     layer: 'state',
     breaks: ['input.own-output'],
-    reports: ['https://github.com/openai/openai-agents-python/issues/1616'],
+    reports: [
+      'https://github.com/Wei-Shaw/sub2api/issues/3785',
+      'https://github.com/Wei-Shaw/sub2api/issues/3981',
+      'https://github.com/BerriAI/litellm/pull/26238',
+      'https://github.com/openai/openai-agents-python/issues/1616',
+    ],
     refuse: refuseItems(
       (item) => objects(item['content']).some((part) => part['type'] === 'output_text' && 'logprobs' in part),
       'content: unknown field logprobs.',
@@ -164,6 +169,10 @@ export const request: readonly Fault[] = [
     layer: 'state',
     breaks: ['caching.hit'],
     reports: [
+      'https://github.com/Wei-Shaw/sub2api/issues/5371',
+      'https://github.com/caigee-cmd/cli2api/pull/221',
+      'https://github.com/NousResearch/hermes-agent/pull/25422',
+      'https://github.com/BerriAI/litellm/issues/22984',
       'https://github.com/ollama/ollama/issues/8008',
       'https://github.com/lmstudio-ai/lmstudio-bug-tracker/issues/778',
       'https://github.com/vllm-project/vllm/issues/44961',

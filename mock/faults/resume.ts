@@ -59,6 +59,7 @@ export const resumeFaults: readonly Fault[] = [
     layer: 'state',
     breaks: ['resume.replay', 'resume.starting-after', 'resume.to-the-end'],
     reports: [
+      'https://github.com/exo-explore/exo/issues/1356',
       'https://github.com/BerriAI/litellm/issues/26762',
       'https://github.com/Azure/azure-sdk-for-python/issues/46015',
     ],

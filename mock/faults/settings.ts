@@ -42,7 +42,10 @@ export const settingsFaults: readonly Fault[] = [
     title: 'a response does not say which service tier served it',
     layer: 'invariants',
     breaks: ['tier.told'],
-    reports: [],
+    reports: [
+      'https://github.com/theopenco/llmgateway/pull/2991',
+      'https://github.com/vllm-project/agentic-api/issues/330',
+    ],
     ...responses((response) => {
       response['service_tier'] = null;
     }),

@@ -11,6 +11,7 @@ export const state: readonly Fault[] = [
     layer: 'state',
     breaks: ['state.previous-response', 'state.unknown-previous'],
     reports: [
+      'https://github.com/Portkey-AI/gateway/issues/1672',
       'https://github.com/Blaizzy/mlx-vlm/issues/1046',
       'https://github.com/tenstorrent/tt-inference-server/issues/3023',
     ],

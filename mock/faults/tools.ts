@@ -44,7 +44,7 @@ export const toolFaults: readonly Fault[] = [
     title: 'a call names a function that was never declared',
     layer: 'invariants',
     breaks: ['tools.declared'],
-    reports: [],
+    reports: ['https://github.com/vllm-project/vllm/pull/40314'],
     ...items((item) => {
       if (item['type'] === 'function_call') item['name'] = `functions.${String(item['name'])}`;
     }),

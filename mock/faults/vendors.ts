@@ -78,6 +78,7 @@ export const bytespikeFaults: readonly Fault[] = inDialect('bytespike', [
     title: 'errors have codes that the table of the vendor has not',
     layer: 'errors',
     breaks: ['error.code-table', 'error.insufficient-balance', 'error.body-too-large', 'error.forbidden'],
+    reports: ['https://github.com/Wei-Shaw/sub2api/pull/4616'],
     ...errors((error) => ({ error: { ...error, code: 'oops', type: 'oops' } })),
   },
   {
@@ -177,8 +178,11 @@ export const chatFaults: readonly Fault[] = inDialect('ezmodel', [
   },
 ]);
 
-function inDialect(dialect: DialectName, rows: readonly Omit<Fault, 'reports' | 'dialect'>[]): Fault[] {
-  return rows.map((row) => ({ ...row, reports: [], dialect }));
+function inDialect(
+  dialect: DialectName,
+  rows: readonly (Omit<Fault, 'reports' | 'dialect'> & { reports?: Fault['reports'] })[],
+): Fault[] {
+  return rows.map((row) => ({ reports: [], ...row, dialect }));
 }
 
 function completions(edit: (value: JsonObject) => JsonObject): Pick<Fault, 'json'> {

@@ -11,7 +11,7 @@ export const websocketFaults: readonly Fault[] = [
     title: 'an upgrade to a WebSocket ends in 502',
     layer: 'state',
     breaks: ['websocket.connects'],
-    reports: [],
+    reports: ['https://github.com/experientiallabs/experiential/pull/706'],
     refuse: (asked) => (isUpgrade(asked) ? { status: 502, message: 'Bad gateway.' } : null),
   },
   {
@@ -83,7 +83,7 @@ export const websocketFaults: readonly Fault[] = [
     title: 'the events of a turn do not carry its stream_id',
     layer: 'state',
     breaks: ['websocket.lanes'],
-    reports: [],
+    reports: ['https://github.com/TokenNotIncluded/api.lmm.best/issues/382'],
     messages: edited(({ stream_id: _lane, ...event }) => event),
   },
   {
