@@ -112,6 +112,7 @@ describe('the cases', () => {
         'errors.survives',
         'errors.unknown-tool',
         'tools.malformed-history',
+        'tools.foreign-ids',
         'ezmodel.prefix-minimum',
         'limits.large-body',
         'errors.rate-limit',

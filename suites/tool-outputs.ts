@@ -138,6 +138,31 @@ export const toolOutputsCases: Case[] = [
     ],
   },
   {
+    // What another server once answered, as clients that change between servers keep it.
+    id: 'tools.foreign-ids',
+    title: 'Earlier items with ids of another server',
+    needs: ['function-tools', 'errors'],
+    shows: [],
+    negative: true,
+    steps: [
+      {
+        name: 'answer',
+        wants: 'any',
+        otherwise: 'http.no-server-error',
+        send: {
+          body: {
+            input: [
+              user(OSLO),
+              { ...functionCall('call_foreign1', WEATHER.name, { city: 'Oslo' }), id: 'item_foreign1' },
+              functionOutput('call_foreign1', 'Snow'),
+            ],
+            tools: [WEATHER],
+          },
+        },
+      },
+    ],
+  },
+  {
     id: 'tools.orphan-output',
     title: 'An output that answers no call',
     needs: ['function-tools'],

@@ -13,6 +13,7 @@ export const chainingFaults: readonly Fault[] = [
       'https://github.com/Wei-Shaw/sub2api/issues/6243',
       'https://github.com/Wei-Shaw/sub2api/issues/2133',
       'https://github.com/microsoft/vscode/issues/317158',
+      'https://github.com/mozilla-ai/any-llm/pull/1266',
     ],
     ...refusing(({ previous_response_id: previous }) => typeof previous === 'string', 'previous_response_id'),
   },

@@ -161,6 +161,7 @@ export const framing: readonly Fault[] = [
     reports: [
       'https://github.com/ZenMux/zenmux-doc/issues/274',
       'https://github.com/KarpelesLab/teamclaude/issues/456',
+      'https://github.com/icebear0828/codex-proxy/pull/609',
     ],
     frames: (frames) =>
       frames.length < 24

@@ -56,6 +56,7 @@ export const headerFaults: readonly Fault[] = [
       'https://github.com/api7/aisix/issues/144',
       'https://github.com/envoyproxy/gateway/issues/5693',
       'https://github.com/BerriAI/litellm/issues/21553',
+      'https://github.com/majiayu000/litellm-rs/issues/833',
     ],
     reply: (reply) => withoutHeaders(reply, /^retry-after/),
   },

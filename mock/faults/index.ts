@@ -18,11 +18,13 @@ import { hostedFaults } from './hosted.ts';
 import { invariants } from './invariants.ts';
 import { namespaceFaults } from './namespaces.ts';
 import { reasoningFaults } from './reasoning.ts';
+import { refusalFaults } from './refusals.ts';
 import { request } from './request.ts';
 import { itemFaults, responseFaults } from './response.ts';
 import { resumeFaults } from './resume.ts';
 import { schema } from './schema.ts';
 import { settingsFaults } from './settings.ts';
+import { shapeFaults } from './shapes.ts';
 import { state } from './state.ts';
 import { lifeFaults, saidTwice } from './streams.ts';
 import { toolFaults } from './tools.ts';
@@ -36,6 +38,7 @@ export type { Fault, Layer } from './fault.ts';
 export const faults: readonly Fault[] = [
   ...framing,
   ...schema,
+  ...shapeFaults,
   ...grammar,
   ...lifeFaults,
   ...equality,
@@ -53,6 +56,7 @@ export const faults: readonly Fault[] = [
   ...conversationFaults,
   ...request,
   ...translationFaults,
+  ...refusalFaults,
   ...settingsFaults,
   ...boundFaults,
   ...reasoningFaults,

@@ -68,6 +68,7 @@ export const request: readonly Fault[] = [
     reports: [
       'https://github.com/router-for-me/CLIProxyAPI/issues/3296',
       'https://github.com/BerriAI/litellm/pull/24670',
+      'https://github.com/mnfst/llm-gateway/pull/1807',
     ],
     refuse: ({ body }) =>
       isObject(body?.['metadata']) ? refusal("Unsupported parameter: 'metadata'.", 'metadata') : null,

@@ -14,6 +14,7 @@ export const schema: readonly Fault[] = [
       'https://github.com/Wei-Shaw/sub2api/issues/5140',
       'https://github.com/suhaibbinyounis/github-copilot-api-vscode/issues/32',
       'https://github.com/ogx-ai/ogx/pull/2520',
+      'https://github.com/chenyme/grok2api/pull/978',
     ],
     ...parts((part) => void delete part['annotations']),
   },
@@ -133,7 +134,10 @@ export const schema: readonly Fault[] = [
     title: 'responses have no status',
     layer: 'schema',
     breaks: ['response.status'],
-    reports: ['https://github.com/64bit/async-openai/issues/503'],
+    reports: [
+      'https://github.com/64bit/async-openai/issues/503',
+      'https://github.com/0xPlaygrounds/rig/issues/1176',
+    ],
     ...responses((response) => void delete response['status']),
   },
   {

@@ -65,7 +65,7 @@ export const settingsFaults: readonly Fault[] = [
     title: 'prompt_cache_retention is refused',
     layer: 'state',
     breaks: ['cache.retention'],
-    reports: [],
+    reports: ['https://github.com/router-for-me/CLIProxyAPI/issues/897'],
     ...refusing((body) => typeof body['prompt_cache_retention'] === 'string', 'prompt_cache_retention'),
   },
   {

@@ -31,6 +31,7 @@ export const state: readonly Fault[] = [
       'https://github.com/digitalocean/gradient-python/issues/96',
       'https://github.com/vllm-project/vllm/pull/22185',
       'https://github.com/SamSaffron/term-llm/pull/460',
+      'https://github.com/vllm-project/vllm/pull/22137',
     ],
     request: (asked) =>
       isCreate(asked) && asked.body ? { ...asked, body: { ...asked.body, store: false } } : asked,

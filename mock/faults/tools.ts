@@ -93,7 +93,7 @@ export const toolFaults: readonly Fault[] = [
     title: 'response_format has no effect',
     layer: 'invariants',
     breaks: ['structured.response-format', 'structured.response-format-object'],
-    reports: [],
+    reports: ['https://github.com/lmstudio-ai/lmstudio-bug-tracker/issues/2403'],
     dialect: 'bytespike',
     request: (asked) => changed(asked, ({ response_format: _left, ...body }) => body),
   },

@@ -114,7 +114,10 @@ export const translationFaults: readonly Fault[] = [
     title: 'max_output_tokens is refused',
     layer: 'state',
     breaks: ['http.success-status'],
-    reports: ['https://github.com/Wei-Shaw/sub2api/issues/3954'],
+    reports: [
+      'https://github.com/Wei-Shaw/sub2api/issues/3954',
+      'https://github.com/RayBytes/ChatMock/issues/103',
+    ],
     ...refusing(({ max_output_tokens: most }) => typeof most === 'number', 'max_output_tokens'),
   },
   {
