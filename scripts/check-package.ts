@@ -36,9 +36,10 @@ try {
   importAll(['resproof', 'resproof/mock']);
   run(folder, 'npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', 'vitest@5', 'msw@3']);
   importAll(['resproof/msw', 'resproof/vitest', 'resproof/mock/vitest']);
-  // The examples as their readers have them: with the package, and without this repository.
+  // The example as its readers have it: with the package, and without this repository. The one beside it has a config of
+  // its own and needs a target: test/examples.test.ts gives it one.
   cpSync(join(root, 'examples'), join(folder, 'examples'), { recursive: true });
-  run(folder, 'npx', ['--no-install', 'vitest', 'run', 'examples']);
+  run(folder, 'npx', ['--no-install', 'vitest', 'run', 'examples/vitest/']);
   console.log(`package: ${version} installs, runs and imports`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
