@@ -48,8 +48,8 @@ function fault({ statuses }: Target, status: number, text: string, { url, header
   statuses.set(status, (statuses.get(status) ?? 0) + 1);
   if (text.includes('resproof_internal_error')) return `${status}: ${text.slice(0, 2_000)}`;
   const asked = headers['x-resproof-directive'] ?? '';
-  // There is no chat that failed: it is an error.
-  const failed = status === 500 && asked.includes('failed') && url.includes('/chat/completions');
+  // There is no chat that failed, nor one that broke off in its middle without a stream: it is an error, and was asked for.
+  const failed = status === 500 && /failed|error-event/.test(asked) && url.includes('/chat/completions');
   if (status >= 500 && asked !== `status=${status}` && !failed) return `${status}: ${text.slice(0, 2_000)}`;
   if (status < 400 || text === '') return null;
   const value = parsed(text);
